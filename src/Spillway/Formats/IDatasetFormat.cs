@@ -1,0 +1,33 @@
+using Spillway.Datasets;
+
+namespace Spillway.Formats;
+
+public enum Dimension
+{
+    TwoD,
+    ThreeD,
+}
+
+/// <summary>A dataset format: what CVAT's menu shows, and the one verb.</summary>
+public interface IDatasetFormat
+{
+    /// <summary>With its version, as CVAT's API and menu name it: <c>COCO 1.0</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Of the result, without the dot, lower case.</summary>
+    string Extension { get; }
+
+    Dimension Dimension { get; }
+
+    /// <summary>Writes the whole dataset, in frame order, in memory that does not grow with it.</summary>
+    /// <exception cref="FormatRefusedException">The format cannot hold this dataset. Nothing was written.</exception>
+    void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken);
+}
+
+/// <summary>What the caller asked for beyond the format.</summary>
+/// <param name="SaveImages">Media too, not annotations alone.</param>
+/// <param name="Progress">Told the share done, 0…1.</param>
+public sealed record ExportOptions(bool SaveImages, IProgress<double>? Progress = null);
+
+/// <summary>One sentence for the user: why the format cannot hold the dataset and what to do.</summary>
+public sealed class FormatRefusedException(string message) : Exception(message);
