@@ -2,6 +2,6 @@ namespace Spillway.Tests;
 
 public sealed class ArchitectureTests
 {
-    [Xunit.Fact]
-    public void Builds() => Xunit.Assert.True(true);
+    [Fact]
+    public void Builds() => Assert.True(true);
 }

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Spillway.Cli.Commands;
+
+namespace Spillway.Cli;
+
+/// <summary>The program: parses, runs one command, and turns what went wrong into one sentence and an exit status.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Misuse = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Exports annotated datasets and backups of CVAT, and keeps the disk from overflowing while it does so.");
+        foreach (var option in GlobalOptions.All) root.Add(option);
+        foreach (var command in CommandList.Create()) root.Add(command);
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync("error: " + error.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"`spillway {CommandPath(parsed)}--help` shows what it takes.").ConfigureAwait(false);
+            return Misuse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("error: stopped before it was done; nothing half-made was left.").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (MisuseException exception)
+        {
+            await Console.Error.WriteLineAsync("error: " + exception.Message).ConfigureAwait(false);
+            return Misuse;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync("error: " + exception.Message.ReplaceLineEndings(" ")).ConfigureAwait(false);
+            if (parsed.GetValue(GlobalOptions.Verbose)) await Console.Error.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
+            return Failed;
+        }
+    }
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var path = "";
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = command.Parent)
+        {
+            path = command.Command.Name + " " + path;
+        }
+
+        return path;
+    }
+}
+
+/// <summary>The command was used wrongly: exit status 2.</summary>
+internal sealed class MisuseException(string message) : Exception(message);

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Spillway.Cli.Commands;
+
+/// <summary>Every command, in the order in which help shows them: one line each.</summary>
+internal static class CommandList
+{
+    public static IEnumerable<Command> Create() =>
+    [
+        DoctorCommand.Create(),
+    ];
+}

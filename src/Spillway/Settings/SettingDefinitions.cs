@@ -1,0 +1,31 @@
+namespace Spillway.Settings;
+
+/// <summary>Every setting there is, in the order in which <c>doctor</c> and the documentation show them.</summary>
+internal static class SettingDefinitions
+{
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        new("export_cache_ttl", "24h", "Life time of an entry of the export cache after its last use.", "CVAT_EXPORT_CACHE_TTL", "CVAT_DATASET_CACHE_TTL"),
+        new("export_cache_ttl_project", "", "The same for projects; empty: export_cache_ttl."),
+        new("export_cache_ttl_task", "", "The same for tasks; empty: export_cache_ttl."),
+        new("export_cache_ttl_job", "", "The same for jobs; empty: export_cache_ttl."),
+        new("export_cache_unknown_retention", "7d", "Age at which a file of the cache is deleted whose name is not an entry's."),
+        new("export_cache_lock_ttl", "30s", "Life time of the lock on an entry, where locks expire.", "CVAT_EXPORT_CACHE_LOCK_TTL", "CVAT_DATASET_EXPORT_LOCK_TTL"),
+        new("export_cache_lock_acquisition_timeout", "50s", "How long to wait for an entry's lock; greater than export_cache_lock_ttl.", "CVAT_EXPORT_CACHE_LOCK_ACQUISITION_TIMEOUT", "CVAT_DATASET_CACHE_LOCK_TIMEOUT"),
+        new("export_locked_retry_interval", "60s", "When to try again an export whose entry was locked.", "CVAT_EXPORT_LOCKED_RETRY_INTERVAL", "CVAT_DATASET_EXPORT_LOCKED_RETRY_INTERVAL"),
+        new("export_time_limit", "4h", "An export that runs longer is stopped and fails."),
+        new("export_workers", "2", "Exports that run at the same time in one worker process."),
+        new("one_running_job_in_queue_per_user", "false", "Run one export at a time for each user.", "ONE_RUNNING_JOB_IN_QUEUE_PER_USER"),
+        new("disabled_formats", "", "Names of dataset formats that are refused, separated by commas."),
+        new("tmp_file_or_dir_retention_days", "1", "Days after which what lies unused in the temporary directories is deleted.", "TMP_FILE_OR_DIR_RETENTION_DAYS"),
+        new("ignore_tmp_folder_cleanup_errors", "true", "An export succeeds even if its temporary directory cannot be removed.", "IGNORE_TMP_FOLDER_CLEANUP_ERRORS"),
+        new("export_cache_cleanup_schedule", "0 * * * *", "When expired entries are deleted (cron, five fields)."),
+        new("tmp_cleanup_schedule", "30 * * * *", "When data/tmp is cleaned."),
+        new("object_tmp_cleanup_schedule", "0 3 * * *", "When the tmp directories of projects, tasks and jobs are cleaned."),
+        new("time_zone", "UTC", "In which the schedules are meant."),
+        new("periodic_job_time_limit", "10m", "A periodic job stops by itself before this."),
+        new("periodic_job_margin", "30s", "How long before its time limit a periodic job stops."),
+        new("periodic_history_retention", "90d", "How long records of periodic jobs are kept."),
+        new("listen", "http://127.0.0.1:8080", "Where `serve` answers; loopback only."),
+    ];
+}

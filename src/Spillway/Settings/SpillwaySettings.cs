@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace Spillway.Settings;
+
+/// <summary>The settings in force. Times are spans; every value is checked when this is made.</summary>
+public sealed class SpillwaySettings
+{
+    private readonly Dictionary<string, SettingValue> _values;
+
+    internal SpillwaySettings(IReadOnlyList<SettingValue> values, IReadOnlyList<string> warnings)
+    {
+        Values = values;
+        Warnings = warnings;
+        _values = values.ToDictionary(value => value.Definition.Name, StringComparer.Ordinal);
+        ExportCacheTtl = Span("export_cache_ttl");
+        ExportCacheTtlProject = SpanOr("export_cache_ttl_project", ExportCacheTtl);
+        ExportCacheTtlTask = SpanOr("export_cache_ttl_task", ExportCacheTtl);
+        ExportCacheTtlJob = SpanOr("export_cache_ttl_job", ExportCacheTtl);
+        ExportCacheUnknownRetention = Span("export_cache_unknown_retention");
+        ExportCacheLockTtl = Span("export_cache_lock_ttl");
+        ExportCacheLockAcquisitionTimeout = Span("export_cache_lock_acquisition_timeout");
+        ExportLockedRetryInterval = Span("export_locked_retry_interval");
+        ExportTimeLimit = Span("export_time_limit");
+        ExportWorkers = Whole("export_workers", 1, 256);
+        OneRunningExportPerUser = Flag("one_running_job_in_queue_per_user");
+        DisabledFormats = Text("disabled_formats").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        TmpRetention = Days("tmp_file_or_dir_retention_days");
+        IgnoreTmpCleanupErrors = Flag("ignore_tmp_folder_cleanup_errors");
+        TimeZone = Zone("time_zone");
+        PeriodicJobTimeLimit = Span("periodic_job_time_limit");
+        PeriodicJobMargin = Span("periodic_job_margin");
+        PeriodicHistoryRetention = Span("periodic_history_retention");
+        Listen = Text("listen");
+
+        if (ExportCacheLockAcquisitionTimeout <= ExportCacheLockTtl)
+        {
+            throw new InvalidSettingException(
+                $"export_cache_lock_acquisition_timeout ({Text("export_cache_lock_acquisition_timeout")}) must be greater than export_cache_lock_ttl ({Text("export_cache_lock_ttl")}): raise the first or lower the second.");
+        }
+
+        if (PeriodicJobMargin >= PeriodicJobTimeLimit)
+        {
+            throw new InvalidSettingException(
+                $"periodic_job_margin ({Text("periodic_job_margin")}) must be less than periodic_job_time_limit ({Text("periodic_job_time_limit")}).");
+        }
+    }
+
+    public TimeSpan ExportCacheTtl { get; }
+
+    public TimeSpan ExportCacheTtlProject { get; }
+
+    public TimeSpan ExportCacheTtlTask { get; }
+
+    public TimeSpan ExportCacheTtlJob { get; }
+
+    public TimeSpan ExportCacheUnknownRetention { get; }
+
+    public TimeSpan ExportCacheLockTtl { get; }
+
+    public TimeSpan ExportCacheLockAcquisitionTimeout { get; }
+
+    public TimeSpan ExportLockedRetryInterval { get; }
+
+    public TimeSpan ExportTimeLimit { get; }
+
+    public int ExportWorkers { get; }
+
+    public bool OneRunningExportPerUser { get; }
+
+    public IReadOnlyList<string> DisabledFormats { get; }
+
+    public TimeSpan TmpRetention { get; }
+
+    public bool IgnoreTmpCleanupErrors { get; }
+
+    public TimeZoneInfo TimeZone { get; }
+
+    public TimeSpan PeriodicJobTimeLimit { get; }
+
+    public TimeSpan PeriodicJobMargin { get; }
+
+    public TimeSpan PeriodicHistoryRetention { get; }
+
+    public string Listen { get; }
+
+    /// <summary>Deprecated and doubly set names, each one sentence.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    internal IReadOnlyList<SettingValue> Values { get; }
+
+    /// <summary>The schedule of a periodic job by its key, such as <c>tmp-cleanup</c>.</summary>
+    public string Schedule(string periodicJobKey) => Text(periodicJobKey.Replace('-', '_') + "_schedule");
+
+    private string Text(string name) => _values[name].Value;
+
+    private TimeSpan Span(string name) =>
+        Duration.TryParse(Text(name), out var span) ? span : throw Refused(name, "a time such as 90s, 10m, 24h or 7d (a bare number counts seconds)");
+
+    private TimeSpan SpanOr(string name, TimeSpan otherwise) => Text(name).Length == 0 ? otherwise : Span(name);
+
+    private TimeSpan Days(string name) =>
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && days is >= 0 and <= 36500
+            ? TimeSpan.FromDays(days)
+            : throw Refused(name, "a number of days from 0 to 36500");
+
+    private int Whole(string name, int least, int most) =>
+        int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Refused(name, $"a whole number from {least} to {most}");
+
+    private bool Flag(string name) => Text(name).ToLowerInvariant() switch
+    {
+        "true" or "1" or "yes" or "on" => true,
+        "false" or "0" or "no" or "off" or "" => false,
+        _ => throw Refused(name, "true or false"),
+    };
+
+    private TimeZoneInfo Zone(string name) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(Text(name), out var zone) ? zone : throw Refused(name, "a time zone such as UTC or Europe/Berlin");
+
+    private InvalidSettingException Refused(string name, string expected) =>
+        new($"The setting {name} is '{Text(name)}' ({_values[name].Origin}), but must be {expected}.");
+}
