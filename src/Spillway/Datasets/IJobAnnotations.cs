@@ -1,0 +1,28 @@
+using Spillway.Annotations;
+
+namespace Spillway.Datasets;
+
+/// <summary>
+/// The annotations of one job as its document holds them. Read frame by frame and as often as asked: whoever implements it keeps
+/// small indexes in memory and the rest where it lies. Every attribute of a label is there, with its default where the document has none.
+/// </summary>
+public interface IJobAnnotations
+{
+    /// <summary>Tags of the frames from <paramref name="first"/> to <paramref name="last"/> (inclusive), by frame; on one frame in document order.</summary>
+    IEnumerable<Tag> ReadTags(int first, int last);
+
+    /// <summary>Shapes that belong to no track, by frame; on one frame in document order. Skeletons carry their elements.</summary>
+    IEnumerable<Shape> ReadShapes(int first, int last);
+
+    /// <summary>An index of the tracks, in document order.</summary>
+    IReadOnlyList<TrackSpan> Tracks { get; }
+
+    /// <summary>The track at <paramref name="index"/> of <see cref="Tracks"/>, its shapes in frame order.</summary>
+    Track ReadTrack(int index);
+}
+
+/// <summary>What an index knows of a track.</summary>
+/// <param name="First">Frame of its first keyframe.</param>
+/// <param name="Last">Frame of its last keyframe.</param>
+/// <param name="EndsOutside">Its last keyframe is outside: nothing of it is to be seen after <paramref name="Last"/>.</param>
+public readonly record struct TrackSpan(Label Label, int First, int Last, bool EndsOutside);
