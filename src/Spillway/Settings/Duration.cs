@@ -14,7 +14,7 @@ internal static class Duration
         var digits = unit == 0 ? text : text[..^1];
         if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
         var seconds = number * Math.Max(unit, 1);
-        if (seconds > TimeSpan.FromDays(36500).TotalSeconds) return false;
+        if (!(seconds <= TimeSpan.FromDays(36500).TotalSeconds)) return false;   // NaN too
         span = TimeSpan.FromSeconds(seconds);
         return true;
     }
