@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Spillway.Storage.Archives;
+
+/// <summary>An entry of an archive as a file of its own.</summary>
+internal static class ExtractedFile
+{
+    /// <summary>Creates the file, which must not exist; bytes are copied inside the kernel when they need neither inflating nor a look.</summary>
+    /// <exception cref="InvalidArchiveException">The bytes are not as declared. The file is incomplete.</exception>
+    internal static void Write(ZipSource source, string path, bool verify, CancellationToken cancellationToken)
+    {
+        using var files = new ZipSourceFiles();
+        var from = files.Open(source);
+        using var to = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (!verify && !source.Deflated)
+        {
+            FileRangeCopy.Copy(from, source.Range.Offset, to, 0, source.Range.Length, cancellationToken);
+            return;
+        }
+
+        using var content = ZipEntryStream.Open(from, new ZipEntry(source.Name, source.Range, source.Deflated, source.Length, source.Crc32));
+        var buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+        try
+        {
+            var at = 0L;
+            int read;
+            while ((read = content.Read(buffer)) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                RandomAccess.Write(to, buffer.AsSpan(0, read), at);
+                at += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

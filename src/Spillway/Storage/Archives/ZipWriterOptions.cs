@@ -1,0 +1,7 @@
+namespace Spillway.Storage.Archives;
+
+/// <summary>What the bytes of a ZIP depend on beyond its entries: the same options and entries give the same bytes.</summary>
+/// <param name="Time">The time stamp of every entry.</param>
+/// <param name="VerifySources">Whether copied bytes are checked against their CRC-32: those of somebody else's archive are, our own were at ingest.</param>
+/// <param name="AlignStored">Whether stored entries of 64 KiB and more start on 4 KiB, so that a file system may clone their blocks.</param>
+internal sealed record ZipWriterOptions(DateTimeOffset Time, bool VerifySources = false, bool AlignStored = false);
