@@ -44,7 +44,15 @@ internal sealed class ZipEntryWriter : IBufferWriter<byte>, IDisposable
         {
             completed = true;
             owner.Completed(this);
-            Send(last: true, next: 0);
+            try
+            {
+                Send(last: true, next: 0);
+            }
+#pragma warning disable CA1031 // Whatever stopped the writer is thrown by its next call; from here it would hide the exception on its way.
+            catch
+#pragma warning restore CA1031
+            {
+            }
         }
     }
 
