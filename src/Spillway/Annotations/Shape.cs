@@ -13,7 +13,7 @@ public enum ShapeType : byte
 }
 
 /// <summary>A shape on one frame: drawn there, a keyframe of a track, or interpolated between two.</summary>
-public sealed class Shape
+public sealed record Shape
 {
     public required ShapeType Type { get; init; }
 
@@ -59,7 +59,7 @@ public sealed class Shape
 }
 
 /// <summary>A label for a whole frame.</summary>
-public sealed class Tag
+public sealed record Tag
 {
     public required Label Label { get; init; }
 
@@ -73,7 +73,7 @@ public sealed class Tag
 }
 
 /// <summary>An object over many frames: its keyframes, in frame order, between which shapes are interpolated.</summary>
-public sealed class Track
+public sealed record Track
 {
     public required Label Label { get; init; }
 

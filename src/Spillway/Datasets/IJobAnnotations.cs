@@ -4,7 +4,7 @@ namespace Spillway.Datasets;
 
 /// <summary>
 /// The annotations of one job as its document holds them. Read frame by frame and as often as asked: whoever implements it keeps
-/// small indexes in memory and the rest where it lies. Every attribute of a label is there, with its default where the document has none.
+/// small indexes in memory and the rest where it lies. Attributes are those of the document; who reads fills in what is missing.
 /// </summary>
 public interface IJobAnnotations
 {
@@ -17,12 +17,12 @@ public interface IJobAnnotations
     /// <summary>An index of the tracks, in document order.</summary>
     IReadOnlyList<TrackSpan> Tracks { get; }
 
-    /// <summary>The track at <paramref name="index"/> of <see cref="Tracks"/>, its shapes in frame order.</summary>
+    /// <summary>The track at <paramref name="index"/> of <see cref="Tracks"/>.</summary>
     Track ReadTrack(int index);
 }
 
 /// <summary>What an index knows of a track.</summary>
-/// <param name="First">Frame of its first keyframe.</param>
-/// <param name="Last">Frame of its last keyframe.</param>
-/// <param name="EndsOutside">Its last keyframe is outside: nothing of it is to be seen after <paramref name="Last"/>.</param>
+/// <param name="First">The first frame of the track, of its keyframes and of its elements, whichever comes first.</param>
+/// <param name="Last">Frame of its own last keyframe (for a skeleton: not of its elements).</param>
+/// <param name="EndsOutside">That keyframe is outside: nothing is to be seen after <paramref name="Last"/>.</param>
 public readonly record struct TrackSpan(Label Label, int First, int Last, bool EndsOutside);

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spillway.Annotations;
+
+namespace Spillway.Datasets;
+
+/// <summary>Which frames a task has, in order, and which of them an export of the task or of one job shows.</summary>
+internal sealed class TaskFrames
+{
+    private readonly TaskDocument document;
+    private readonly JsonArray? jobs;
+
+    public TaskFrames(TaskSource source)
+    {
+        document = source.Document;
+        jobs = document.Json["jobs"] as JsonArray;
+        All = source.Video is { } video ? OfVideo(video) : OfImages(source.Images);
+        Placeholders = FindPlaceholders();
+        Deleted = new FrameSet(All.Count);
+        foreach (var index in document.Data?.DeletedFrames ?? [])
+            Deleted.Add(index);
+    }
+
+    /// <summary>Deleted frames and placeholders included.</summary>
+    public IReadOnlyList<Frame> All { get; }
+
+    public FrameSet Deleted { get; }
+
+    /// <summary>Frames of ordinary jobs that show a picture of the ground truth's pool again (honeypots).</summary>
+    public FrameSet Placeholders { get; }
+
+    public FrameSet ShownByTask() => Shown(0, All.Count - 1, index => !Placeholders.Contains(index));
+
+    /// <summary>A job shows its honeypots; a ground-truth job of chosen frames shows those alone.</summary>
+    public FrameSet ShownByJob(int job)
+    {
+        var range = document.Jobs[job];
+        var chosen = Integers(job, "frames");
+        return Shown(range.StartFrame, range.StopFrame, index => chosen is null || chosen.Contains(index));
+    }
+
+    public IReadOnlyList<Frame> Select(FrameSet shown) => [.. All.Where(frame => shown.Contains(frame.Index))];
+
+    private FrameSet Shown(int first, int last, Func<int, bool> included)
+    {
+        var shown = new FrameSet(All.Count);
+        for (var index = Math.Max(0, first); index <= Math.Min(last, All.Count - 1); index++)
+        {
+            if (!Deleted.Contains(index) && included(index))
+                shown.Add(index);
+        }
+
+        return shown;
+    }
+
+    private List<Frame> OfVideo(SourceVideo video)
+    {
+        var frames = new List<Frame>();
+        for (var number = document.Data!.StartFrame; number <= (document.Data.StopFrame ?? video.FrameCount - 1); number += Step)
+            frames.Add(new Frame(frames.Count, number, VideoFrameName(number), video.Width, video.Height, null, []));
+
+        return frames;
+    }
+
+    public static string VideoFrameName(int number) => string.Create(CultureInfo.InvariantCulture, $"frame_{number:D6}");
+
+    private List<Frame> OfImages(IReadOnlyList<SourceImage> images) => OfNamedFiles(images) ?? OfRange(images);
+
+    private List<Frame> OfRange(IReadOnlyList<SourceImage> images)
+    {
+        var frames = new List<Frame>();
+        var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, images.Count - 1);
+        for (var number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
+            frames.Add(ToFrame(frames.Count, number, images[number]));
+
+        return frames;
+    }
+
+    /// <summary>Custom segments and pools of ground truth: every job names its files, and a file may show in several.</summary>
+    private List<Frame>? OfNamedFiles(IReadOnlyList<SourceImage> images)
+    {
+        if (jobs?.Any(job => job?["files"] is JsonArray) != true)
+            return null;
+
+        var byName = new Dictionary<string, SourceImage>(images.Count);
+        foreach (var image in images)
+            byName.TryAdd(image.Name, image);
+
+        var frames = new SortedDictionary<int, Frame>();
+        for (var job = 0; job < document.Jobs.Count; job++)
+        {
+            var index = document.Jobs[job].StartFrame;
+            foreach (var name in Files(job))
+            {
+                if (!byName.TryGetValue(name, out var image))
+                    throw new InvalidDatasetException($"Job {job} of task '{document.Name}' names the file '{name}', which the manifest does not list. Make the backup again.");
+                frames.TryAdd(index, ToFrame(index, (document.Data!.StartFrame) + (index * Step), image));
+                index++;
+            }
+        }
+
+        return [.. frames.Values];
+    }
+
+    private FrameSet FindPlaceholders()
+    {
+        var found = new FrameSet(All.Count);
+        if (document.Data?.ValidationMode != "gt_pool" || document.Json["data"]?["validation_layout"]?["frames"] is not JsonArray pool)
+            return found;
+
+        var names = pool.Select(name => name?.GetValue<string>()).ToHashSet();
+        for (var index = 0; index < All.Count - pool.Count; index++)
+        {
+            if (names.Contains(All[index].Name))
+                found.Add(index);
+        }
+
+        return found;
+    }
+
+    private int Step => Math.Max(1, document.Data?.Step ?? 1);
+
+    private IEnumerable<string> Files(int job) =>
+        jobs![job]?["files"] is JsonArray files ? files.Select(file => file?.GetValue<string>() ?? "") : [];
+
+    private HashSet<int>? Integers(int job, string key) =>
+        jobs?.ElementAtOrDefault(job)?[key] is JsonArray { Count: > 0 } values ? [.. values.Select(value => value!.GetValue<int>())] : null;
+
+    private static Frame ToFrame(int index, int number, SourceImage image) =>
+        new(index, number, image.Name, image.Width, image.Height, image.Media, image.RelatedFiles);
+}
