@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Spillway.Database;
+using Spillway.Storage;
+using Spillway.Storage.Archives;
+
+namespace Spillway.Backups;
+
+/// <summary>Writes a backup as CVAT would: documents from the rows, everything else copied as it lies in the data root.</summary>
+/// <param name="context">A snapshot, so that rows of one instant are written.</param>
+internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbContext context, BackupOptions options, CancellationToken cancellationToken)
+{
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    /// <exception cref="InvalidBackupException">It has no data.</exception>
+    internal void Write(StoredObject what, ZipWriter zip)
+    {
+        if (what.Kind == "project")
+        {
+            WriteProject(context.Projects.AsNoTracking().FirstOrDefault(row => row.Id == what.Id) ?? throw new ObjectNotFoundException(what), zip);
+            return;
+        }
+
+        var task = context.Tasks.AsNoTracking().FirstOrDefault(row => row.Id == what.Id) ?? throw new ObjectNotFoundException(what);
+        if (task.DataId is null)
+        {
+            throw new InvalidBackupException("Backup of a task without data is not allowed");
+        }
+
+        WriteTask(task, "", WithLabels(task), zip);
+        options.Progress?.Report(1);
+    }
+
+    private void WriteProject(ProjectRow project, ZipWriter zip)
+    {
+        var tasks = context.Tasks.AsNoTracking().Where(row => row.ProjectId == project.Id).OrderBy(row => row.ProjectIndex).ThenBy(row => row.Id);
+        var count = tasks.Count();
+        var next = 0;
+        foreach (var task in tasks.AsEnumerable())
+        {
+            // A restored task keeps its number, gaps included; CVAT skips tasks without data.
+            var number = task.ProjectIndex ?? next;
+            next = Math.Max(next, number + 1);
+            if (task.DataId is not null)
+            {
+                WriteTask(task, BackupNames.TaskFolder(number), task.Document, zip);
+            }
+
+            options.Progress?.Report((double)next / Math.Max(count, next));
+        }
+
+        WriteText(zip, BackupNames.Project, project.Document);
+        KeptEntries.CopyTo(zip, directories.KeptOfProject(project.Id), "", cancellationToken);
+    }
+
+    private void WriteTask(TaskRow task, string folder, string document, ZipWriter zip)
+    {
+        var raw = directories.Raw(task.DataId!.Value);
+        var onlyManifest = options.Lightweight && LiesInCloud(document);
+        var media = context.Media.AsNoTracking().Where(row => row.DataId == task.DataId).OrderBy(row => row.Name);
+        foreach (var file in media.AsEnumerable())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = BackupNames.Data + file.Name;
+            if (!onlyManifest || name == BackupNames.Manifest)
+            {
+                var range = new FileRange(Path.Combine(raw, file.Name), 0, file.Length);
+                zip.Add(new ZipSource(folder + name, range, false, file.Length, file.Crc32));
+            }
+        }
+
+        WriteText(zip, folder + BackupNames.Task, document);
+        KeptEntries.CopyTo(zip, directories.KeptOfTask(task.Id), folder, cancellationToken);
+    }
+
+    /// <summary>A task that leaves its project takes the project's labels along.</summary>
+    private string WithLabels(TaskRow task)
+    {
+        if (task.ProjectId is not { } projectId || JsonNode.Parse(task.Document) is not JsonObject document || document["labels"] is JsonArray { Count: > 0 })
+        {
+            return task.Document;
+        }
+
+        var project = context.Projects.AsNoTracking().Single(row => row.Id == projectId);
+        document["labels"] = JsonNode.Parse(project.Document)?["labels"]?.DeepClone();
+        return document.ToJsonString();
+    }
+
+    private static bool LiesInCloud(string document) => JsonNode.Parse(document)?["data"]?["storage"]?.ToString() == "cloud_storage";
+
+    private static void WriteText(ZipWriter zip, string name, string text)
+    {
+        using var entry = zip.CreateEntry(name);
+        entry.Write(Encoding.UTF8.GetBytes(text));
+    }
+}
+
+/// <param name="Lightweight">Without media, where they lie in a cloud.</param>
+internal sealed record BackupOptions(bool Lightweight, IProgress<double>? Progress = null);

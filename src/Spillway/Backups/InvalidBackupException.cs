@@ -1,0 +1,4 @@
+namespace Spillway.Backups;
+
+/// <summary>One sentence: what is wrong with a backup, and where.</summary>
+internal sealed class InvalidBackupException(string message) : Exception(message);
