@@ -6,7 +6,7 @@ namespace Spillway.Datasets;
 public static class DatasetFactory
 {
     public static Dataset OfTask(TaskSource source, IReadOnlyList<Label> labels) =>
-        Of(ExportTarget.Task, source.Id, source, labels, Whole(source, new TaskFrames(source), frame => frame));
+        Of(ExportTarget.Task, source.Id, source, labels, Whole(source, new TaskFrames(source), 0, frame => frame));
 
     /// <param name="job">0-based, in the order of the task's document.</param>
     public static Dataset OfJob(TaskSource source, int job, IReadOnlyList<Label> labels)
@@ -17,9 +17,15 @@ public static class DatasetFactory
         var frames = new TaskFrames(source);
         var shown = frames.ShownByJob(job);
         var range = source.Document.Jobs[job];
-        var annotations = source.Annotations[job];
-        var task = ToTask(source, frames, frames.Select(shown), job, new MergedAnnotations(
-            [new JobSlice(annotations, range.StartFrame, 0)], shown, frames.Deleted, range.StopFrame + 1, source.Is3D));
+        var task = ToTask(source, frames, frames.Select(shown), job, new MergedAnnotations
+        {
+            Jobs = [new JobSlice(source.Annotations[job], range.StartFrame, 0)],
+            Shown = shown,
+            Deleted = frames.Deleted,
+            Range = (range.StartFrame, range.StopFrame + 1),
+            LastFinish = range.StopFrame,
+            Is3D = source.Is3D,
+        });
         return Of(ExportTarget.Job, source.JobIds[job], source, labels, task);
     }
 
@@ -66,15 +72,22 @@ public static class DatasetFactory
                 : names.Distinct(subset, frame.Name);
         }
 
-        return Whole(source, frames, frame => frame with { Number = frame.Number + offset, Name = renamed[frame.Index] });
+        return Whole(source, frames, offset, frame => frame with { Number = frame.Number + offset, Name = renamed[frame.Index] });
     }
 
-    private static MergedTask Whole(TaskSource source, TaskFrames frames, Func<Frame, Frame> rename)
+    private static MergedTask Whole(TaskSource source, TaskFrames frames, int offset, Func<Frame, Frame> rename)
     {
         var shown = frames.ShownByTask();
         IReadOnlyList<Frame> visible = [.. frames.Select(shown).Select(rename)];
-        var slices = JobSlice.OfTask(source);
-        return ToTask(source, frames, visible, null, new MergedAnnotations(slices, shown, frames.Deleted, frames.All.Count, source.Is3D));
+        return ToTask(source, frames, visible, null, new MergedAnnotations
+        {
+            Jobs = JobSlice.OfTask(source),
+            Shown = shown,
+            Deleted = frames.Deleted,
+            Range = (0, frames.All.Count),
+            LastFinish = frames.LastFinish(offset),
+            Is3D = source.Is3D,
+        });
     }
 
     private static MergedTask ToTask(TaskSource source, TaskFrames frames, IReadOnlyList<Frame> visible, int? job, MergedAnnotations annotations)

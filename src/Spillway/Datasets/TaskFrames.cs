@@ -41,6 +41,17 @@ internal sealed class TaskFrames
 
     public IReadOnlyList<Frame> Select(FrameSet shown) => [.. All.Where(frame => shown.Contains(frame.Index))];
 
+    /// <summary>
+    /// CVAT compares a frame's number with the task's last one, and in a project forgets that numbers go on from task to task there: later
+    /// tasks of a subset get fewer outside keyframes, or none.
+    /// </summary>
+    public int LastFinish(int offset)
+    {
+        var start = document.Data?.StartFrame ?? 0;
+        var stop = document.Data?.StopFrame ?? start + ((All.Count - 1) * Step);
+        return (int)Math.Ceiling((stop - start - offset) / (double)Step);
+    }
+
     private FrameSet Shown(int first, int last, Func<int, bool> included)
     {
         var shown = new FrameSet(All.Count);
