@@ -24,8 +24,9 @@ internal sealed class TrackStream : IDisposable
             Open(waiting.Dequeue());
 
         var kept = 0;
-        foreach (var (track, items) in active)
+        for (var index = 0; index < active.Count; index++)
         {
+            var items = active[index].Shapes;
             var alive = true;
             while (alive && items.Current.Frame <= frame)
             {
@@ -36,7 +37,7 @@ internal sealed class TrackStream : IDisposable
             }
 
             if (alive)
-                active[kept++] = (track, items);
+                active[kept++] = active[index];
             else
                 items.Dispose();
         }
