@@ -1,0 +1,238 @@
+using System.Runtime.InteropServices;
+using Spillway.Annotations;
+
+namespace Spillway.Datasets.Compact;
+
+/// <summary>Turns drafts into records of the compact form, with labels and attributes looked up and checked.</summary>
+internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
+{
+    internal const byte Occluded = 1, Outside = 2, Rotated = 4, Scored = 8, WithElements = 16;
+
+    internal static readonly string[] Sources = ["manual", "auto", "semi-auto", "file", "consensus"];
+
+    private readonly Dictionary<string, Label> byName = labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
+
+    internal void Tag(CompactWriter to, AnnotationDraft draft)
+    {
+        var label = LabelOf(draft, null);
+        to.Unsigned((ulong)label.Id);
+        to.Signed(draft.Frame);
+        to.Signed(draft.Group);
+        WriteSource(to, draft.Source);
+        WriteAttributes(to, label, draft.Attributes, Scope.All, null);
+    }
+
+    internal void Shape(CompactWriter to, AnnotationDraft draft, Label? parent = null)
+    {
+        var label = LabelOf(draft, parent);
+        WriteShape(to, draft, label, draft.Source);
+        WriteAttributes(to, label, draft.Attributes, Scope.All, null);
+        if (draft.Elements.Count > 0)
+        {
+            to.Unsigned((ulong)draft.Elements.Count);
+            foreach (var element in draft.Elements)
+            {
+                element.Frame = element.Frame < 0 ? draft.Frame : element.Frame;
+                Shape(to, element, label);
+            }
+        }
+    }
+
+    internal Label Track(CompactWriter to, AnnotationDraft draft, Label? parent = null)
+    {
+        var label = LabelOf(draft, parent);
+        to.Unsigned((ulong)label.Id);
+        to.Signed(draft.Frame);
+        to.Signed(draft.Group);
+        WriteSource(to, draft.Source);
+        WriteAttributes(to, label, draft.Attributes, Scope.Immutable, null);
+        WriteKeyframes(to, draft, label);
+        to.Unsigned((ulong)draft.Elements.Count);
+        foreach (var element in draft.Elements)
+        {
+            Track(to, element, label);
+        }
+
+        return label;
+    }
+
+    private void WriteKeyframes(CompactWriter to, AnnotationDraft track, Label label)
+    {
+        // Stable: of two keyframes on one frame, the later in the document stays the later.
+        var shapes = track.Shapes.OrderBy(shape => shape.Frame).ToList();
+        to.Unsigned((ulong)shapes.Count);
+        List<(string Name, string Value)>? before = null;
+        foreach (var shape in shapes)
+        {
+            if (shape.Frame < 0)
+            {
+                throw new InvalidAnnotationException("has a keyframe without a frame");
+            }
+
+            shape.Group = track.Group;
+            WriteShape(to, shape, label, track.Source);
+            // A mutable attribute that a keyframe does not mention keeps the value of the keyframe before.
+            before = WriteAttributes(to, label, shape.Attributes, Scope.Mutable, before);
+        }
+    }
+
+    private static void WriteShape(CompactWriter to, AnnotationDraft draft, Label label, string source)
+    {
+        var type = TypeOf(draft.TypeName);
+        ShapeRules.Check(type, draft);
+        to.Unsigned((ulong)label.Id);
+        to.Byte((byte)type);
+        var flags = (draft.Occluded ? Occluded : 0) | (draft.Outside ? Outside : 0) | (draft.Rotation != 0 ? Rotated : 0)
+            | (draft.Score != 1 ? Scored : 0) | (draft.Elements.Count > 0 ? WithElements : 0);
+        to.Byte((byte)flags);
+        to.Signed(draft.Frame);
+        to.Signed(draft.Group);
+        to.Signed(draft.ZOrder);
+        WriteSource(to, source);
+        if (draft.Rotation != 0)
+        {
+            to.Double(draft.Rotation);
+        }
+
+        if (draft.Score != 1)
+        {
+            to.Double(draft.Score);
+        }
+
+        // CVAT empties a skeleton's own points when it reads them.
+        to.Numbers(type == ShapeType.Skeleton ? [] : CollectionsMarshal.AsSpan(draft.Points));
+    }
+
+    private static ShapeType TypeOf(string? name) => name switch
+    {
+        "rectangle" => ShapeType.Rectangle,
+        "polygon" => ShapeType.Polygon,
+        "polyline" => ShapeType.Polyline,
+        "points" => ShapeType.Points,
+        "ellipse" => ShapeType.Ellipse,
+        "cuboid" => ShapeType.Cuboid,
+        "mask" => ShapeType.Mask,
+        "skeleton" => ShapeType.Skeleton,
+        null => throw new InvalidAnnotationException("has no type"),
+        _ => throw new InvalidAnnotationException($"is of the unknown type '{name}'"),
+    };
+
+    private static void WriteSource(CompactWriter to, string source)
+    {
+        var known = Array.IndexOf(Sources, source);
+        to.Byte((byte)(known < 0 ? Sources.Length : known));
+        if (known < 0)
+        {
+            to.Text(source);
+        }
+    }
+
+    private Label LabelOf(AnnotationDraft draft, Label? parent)
+    {
+        if (draft.Label is null)
+        {
+            throw new InvalidAnnotationException("has no label");
+        }
+
+        var label = parent is null ? byName.GetValueOrDefault(draft.Label) : Find(parent.Sublabels, draft.Label);
+        return label ?? throw new InvalidAnnotationException(
+            parent is null ? $"has the label '{draft.Label}', which does not exist" : $"has the label '{draft.Label}', which the skeleton '{parent.Name}' lacks");
+    }
+
+    private static Label? Find(IReadOnlyList<Label> labels, string name)
+    {
+        foreach (var label in labels)
+        {
+            if (label.Name == name)
+            {
+                return label;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Those the document has, in its order, then the others of the label: with the values <paramref name="before"/>, else defaults.</summary>
+    private static List<(string Name, string Value)>? WriteAttributes(
+        CompactWriter to, Label label, List<(string Name, string Value)> given, Scope scope, List<(string Name, string Value)>? before)
+    {
+        var specs = label.Attributes;
+        if (specs.Count == 0 && given.Count == 0)
+        {
+            to.Unsigned(0);
+            return null;
+        }
+
+        var values = new List<(int Spec, string Value)>(specs.Count);
+        foreach (var (name, value) in given)
+        {
+            var spec = IndexOf(specs, name);
+            if (spec < 0 || !Belongs(specs[spec], scope))
+            {
+                throw new InvalidAnnotationException(spec < 0
+                    ? $"has the attribute '{name}', which its label '{label.Name}' lacks"
+                    : $"has the attribute '{name}' where it cannot be, since it is {(specs[spec].Mutable ? "" : "not ")}mutable");
+            }
+
+            values.Add((spec, value));
+        }
+
+        for (var spec = 0; spec < specs.Count; spec++)
+        {
+            if (Belongs(specs[spec], scope) && !values.Exists(value => value.Spec == spec))
+            {
+                var earlier = before?.FindLastIndex(value => value.Name == specs[spec].Name) ?? -1;
+                values.Add((spec, earlier < 0 ? specs[spec].DefaultValue : before![earlier].Value));
+            }
+        }
+
+        to.Unsigned((ulong)values.Count);
+        foreach (var (spec, value) in values)
+        {
+            to.Unsigned((ulong)spec);
+            WriteValue(to, specs[spec], value);
+        }
+
+        return scope == Scope.Mutable ? [.. values.Select(value => (specs[value.Spec].Name, value.Value))] : null;
+    }
+
+    private static void WriteValue(CompactWriter to, AttributeSpec spec, string value)
+    {
+        for (var i = 0; i < spec.Values.Count; i++)
+        {
+            if (spec.Values[i] == value)
+            {
+                to.Unsigned((ulong)i + 2);
+                return;
+            }
+        }
+
+        to.Unsigned(value == spec.DefaultValue ? 1u : 0u);
+        if (value != spec.DefaultValue)
+        {
+            to.Text(value);
+        }
+    }
+
+    private static int IndexOf(IReadOnlyList<AttributeSpec> specs, string name)
+    {
+        for (var i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool Belongs(AttributeSpec spec, Scope scope) => scope == Scope.All || spec.Mutable == (scope == Scope.Mutable);
+
+    private enum Scope
+    {
+        All,
+        Immutable,
+        Mutable,
+    }
+}

@@ -1,0 +1,269 @@
+using System.Text.Json;
+
+namespace Spillway.Datasets.Compact;
+
+/// <summary>Reads a backup's <c>annotations.json</c> once, one annotation at a time, into per-job writers.</summary>
+internal ref struct AnnotationsParser
+{
+    private readonly string entry;
+    private readonly Func<int, JobAnnotationsWriter> jobs;
+    private readonly int jobCount;
+    private readonly CancellationToken cancellationToken;
+    private readonly Stack<AnnotationDraft> drafts = new();
+    private readonly TextPool texts = new();
+    private JsonStreamReader json;
+    private int job = -1;
+    private string where = "";
+
+    private AnnotationsParser(Stream stream, string entry, int jobCount, Func<int, JobAnnotationsWriter> jobs, CancellationToken cancellationToken)
+    {
+        json = new JsonStreamReader(stream);
+        this.entry = entry;
+        this.jobCount = jobCount;
+        this.jobs = jobs;
+        this.cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Asks for the writer of each job in turn; the caller completes them.</summary>
+    /// <exception cref="InvalidDatasetException">The document is broken, or contradicts the task.</exception>
+    internal static void Parse(Stream stream, string entry, int jobCount, Func<int, JobAnnotationsWriter> jobs, CancellationToken cancellationToken)
+    {
+        var parser = new AnnotationsParser(stream, entry, jobCount, jobs, cancellationToken);
+        try
+        {
+            parser.ParseJobs();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDatasetException($"Entry '{entry}' is not valid JSON{(e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine})" : "")}.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new InvalidDatasetException($"In entry '{entry}' {parser.where} of job {parser.job} holds a value of the wrong kind.");
+        }
+        catch (InvalidAnnotationException e)
+        {
+            throw new InvalidDatasetException($"In entry '{entry}' {parser.where} of job {parser.job} {e.Message}.");
+        }
+        finally
+        {
+            parser.json.Release();
+        }
+    }
+
+    private void ParseJobs()
+    {
+        Expect(json.Read() && json.Token == JsonTokenType.StartArray, "is no list of jobs");
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
+        {
+            job++;
+            Expect(job < jobCount, $"holds annotations of more than the task's {jobCount} jobs");
+            Expect(json.Token == JsonTokenType.StartObject, $"holds no object for job {job}");
+            ParseJob(jobs(job));
+        }
+
+        while (json.Read())
+        {
+        }
+
+        Expect(job == jobCount - 1, $"holds annotations of {job + 1} jobs, and the task has {jobCount}");
+    }
+
+    private void ParseJob(JobAnnotationsWriter writer)
+    {
+        while (json.Read() && json.Token == JsonTokenType.PropertyName)
+        {
+            ref readonly var name = ref json.Current;
+            var kind = name.ValueTextEquals("tags"u8) ? "tag" : name.ValueTextEquals("shapes"u8) ? "shape" : name.ValueTextEquals("tracks"u8) ? "track" : null;
+            if (kind is null)
+            {
+                // The version, intervals of audio, and what later versions add: kept verbatim elsewhere.
+                json.Skip();
+                continue;
+            }
+
+            json.Read();
+            if (json.Token == JsonTokenType.Null)
+            {
+                continue;
+            }
+
+            where = $"the list of {kind}s";
+            Expect(json.Token == JsonTokenType.StartArray, $"job {job}: {where} is no list");
+            ParseList(writer, kind);
+        }
+    }
+
+    private void ParseList(JobAnnotationsWriter writer, string kind)
+    {
+        for (var index = 0; json.Read() && json.Token != JsonTokenType.EndArray; index++)
+        {
+            if ((index & 0xFF) == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var draft = Rent();
+            try
+            {
+                ParseAnnotation(draft);
+                switch (kind)
+                {
+                    case "tag": writer.AddTag(draft); break;
+                    case "shape": writer.AddShape(draft); break;
+                    default: writer.AddTrack(draft); break;
+                }
+            }
+            catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or InvalidAnnotationException)
+            {
+                where = $"{kind} {index}";
+                throw;
+            }
+
+            Return(draft);
+        }
+    }
+
+    private void ParseAnnotation(AnnotationDraft draft)
+    {
+        if (json.Token != JsonTokenType.StartObject)
+        {
+            throw new InvalidAnnotationException("is no object");
+        }
+
+        while (json.Read() && json.Token == JsonTokenType.PropertyName)
+        {
+            ref readonly var name = ref json.Current;
+            if (name.ValueTextEquals("points"u8)) ParsePoints(draft);
+            else if (name.ValueTextEquals("frame"u8)) draft.Frame = Value().GetInt32();
+            else if (name.ValueTextEquals("label"u8)) draft.Label = Text();
+            else if (name.ValueTextEquals("type"u8)) draft.TypeName = Text();
+            else if (name.ValueTextEquals("occluded"u8)) draft.Occluded = Value().GetBoolean();
+            else if (name.ValueTextEquals("outside"u8)) draft.Outside = Value().GetBoolean();
+            else if (name.ValueTextEquals("z_order"u8)) draft.ZOrder = Value().GetInt32();
+            else if (name.ValueTextEquals("group"u8)) draft.Group = WholeOr(0);
+            else if (name.ValueTextEquals("rotation"u8)) draft.Rotation = Finite("rotation");
+            else if (name.ValueTextEquals("score"u8)) draft.Score = Finite("score");
+            else if (name.ValueTextEquals("source"u8)) draft.Source = Source(Text());
+            else if (name.ValueTextEquals("attributes"u8)) ParseAttributes(draft);
+            else if (name.ValueTextEquals("elements"u8)) ParseChildren(draft.Elements);
+            else if (name.ValueTextEquals("shapes"u8)) ParseChildren(draft.Shapes);
+            else json.Skip();
+        }
+    }
+
+    private void ParseChildren(List<AnnotationDraft> children)
+    {
+        if (!StartList()) return;
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
+        {
+            var child = Rent();
+            ParseAnnotation(child);
+            children.Add(child);
+        }
+    }
+
+    private void ParsePoints(AnnotationDraft draft)
+    {
+        if (!StartList()) return;
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
+        {
+            var value = json.Current.GetDouble();
+            if (!double.IsFinite(value))
+            {
+                throw new InvalidAnnotationException("has a coordinate that is no finite number");
+            }
+
+            draft.Points.Add(value);
+        }
+    }
+
+    private void ParseAttributes(AnnotationDraft draft)
+    {
+        if (!StartList()) return;
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
+        {
+            string? attribute = null, value = null;
+            while (json.Read() && json.Token == JsonTokenType.PropertyName)
+            {
+                if (json.Current.ValueTextEquals("name"u8)) attribute = Text();
+                else if (json.Current.ValueTextEquals("value"u8)) value = Text();
+                else json.Skip();
+            }
+
+            draft.Attributes.Add((attribute ?? throw new InvalidAnnotationException("has an attribute without a name"), value ?? ""));
+        }
+    }
+
+    private bool StartList()
+    {
+        json.Read();
+        return json.Token switch
+        {
+            JsonTokenType.StartArray => true,
+            JsonTokenType.Null => false,
+            _ => throw new InvalidAnnotationException("has something else where a list belongs"),
+        };
+    }
+
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    private ref readonly Utf8JsonReader Value()
+    {
+        json.Read();
+        return ref json.Current;
+    }
+
+    private int WholeOr(int fallback)
+    {
+        ref readonly var value = ref Value();
+        return value.TokenType == JsonTokenType.Null ? fallback : value.GetInt32();
+    }
+
+    private double Finite(string what)
+    {
+        var value = Value().GetDouble();
+        return double.IsFinite(value) ? value : throw new InvalidAnnotationException($"has a {what} that is no finite number");
+    }
+
+    /// <summary>Values of attributes are text for CVAT, yet older clients wrote numbers and booleans as such.</summary>
+    private string Text()
+    {
+        ref readonly var value = ref Value();
+        return value.TokenType switch
+        {
+            JsonTokenType.String => texts.Get(value),
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Number => System.Text.Encoding.ASCII.GetString(value.ValueSpan),
+            _ => throw new InvalidAnnotationException("has something else where text belongs"),
+        };
+    }
+
+    /// <summary>An old fault of CVAT's interface, which CVAT repairs on restore in the same way.</summary>
+    private static string Source(string source) => source == "Ground truth" ? "manual" : source;
+
+    private AnnotationDraft Rent()
+    {
+        var draft = drafts.TryPop(out var used) ? used : new AnnotationDraft();
+        draft.Clear();
+        return draft;
+    }
+
+    private void Return(AnnotationDraft draft)
+    {
+        foreach (var child in draft.Elements) Return(child);
+        foreach (var child in draft.Shapes) Return(child);
+        drafts.Push(draft);
+    }
+
+    private void Expect(bool condition, string fault)
+    {
+        if (!condition)
+        {
+            throw new InvalidDatasetException($"Entry '{entry}' {fault}.");
+        }
+    }
+}
+
+/// <summary>The end of a sentence that begins with the annotation's place; never leaves this folder.</summary>
+internal sealed class InvalidAnnotationException(string fault) : Exception(fault);

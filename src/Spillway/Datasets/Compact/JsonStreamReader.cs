@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Spillway.Datasets.Compact;
+
+/// <summary>Tokens of a JSON stream of any length, in a buffer that holds the longest token.</summary>
+internal ref struct JsonStreamReader
+{
+    /// <summary>A single number or string that does not fit is no annotation.</summary>
+    private const int LongestToken = 16 << 20;
+
+    private readonly Stream stream;
+    private byte[] buffer;
+    private int filled;
+    private int consumed;
+    private bool ended;
+    private Utf8JsonReader reader;
+
+    internal JsonStreamReader(Stream stream)
+    {
+        this.stream = stream;
+        buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
+        reader = new Utf8JsonReader(ReadOnlySpan<byte>.Empty, isFinalBlock: false, default);
+    }
+
+    internal readonly JsonTokenType Token => reader.TokenType;
+
+    /// <summary>The token itself: names, strings and numbers are asked of it.</summary>
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    internal readonly ref readonly Utf8JsonReader Current => ref reader;
+
+    /// <exception cref="JsonException">The stream is no JSON, or ends inside.</exception>
+    internal bool Read()
+    {
+        while (!reader.Read())
+        {
+            if (ended)
+            {
+                return false;
+            }
+
+            Refill();
+        }
+
+        return true;
+    }
+
+    /// <summary>Past the value at which the reader stands: behind a name, to its value's end.</summary>
+    internal void Skip()
+    {
+        if (Token == JsonTokenType.PropertyName)
+        {
+            Read();
+        }
+
+        if (Token is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            var depth = reader.CurrentDepth;
+            while (Read() && reader.CurrentDepth > depth)
+            {
+            }
+        }
+    }
+
+    internal void Release()
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
+
+    private void Refill()
+    {
+        consumed += (int)reader.BytesConsumed;
+        var left = filled - consumed;
+        if (left == buffer.Length)
+        {
+            if (buffer.Length >= LongestToken)
+            {
+                throw new JsonException("holds a value that is too long");
+            }
+
+            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            buffer.AsSpan(0, filled).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
+        }
+        else
+        {
+            buffer.AsSpan(consumed, left).CopyTo(buffer);
+        }
+
+        consumed = 0;
+        filled = left;
+        var read = stream.Read(buffer.AsSpan(filled));
+        filled += read;
+        ended = read == 0;
+        reader = new Utf8JsonReader(buffer.AsSpan(0, filled), ended, reader.CurrentState);
+    }
+}
