@@ -1,0 +1,119 @@
+using System.Buffers;
+
+namespace Spillway.Formats.Text;
+
+/// <summary>Compact JSON: commas are put where they belong, everything else is the caller's.</summary>
+internal sealed class JsonOutput(TextOutput output)
+{
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        "\"\\\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
+
+    private bool needsComma;
+
+    public void StartObject() => Start((byte)'{');
+
+    public void EndObject() => End((byte)'}');
+
+    public void StartArray() => Start((byte)'[');
+
+    public void EndArray() => End((byte)']');
+
+    /// <summary>The name of a member that needs no escaping; its value comes next.</summary>
+    public void Name(ReadOnlySpan<byte> name)
+    {
+        Separate();
+        output.Raw((byte)'"');
+        output.Raw(name);
+        output.Raw("\":"u8);
+        needsComma = false;
+    }
+
+    public void Name(string name)
+    {
+        String(name);
+        output.Raw((byte)':');
+        needsComma = false;
+    }
+
+    public void Integer(long value)
+    {
+        Separate();
+        output.Integer(value);
+    }
+
+    /// <summary>What JSON has no word for (infinite, not a number) becomes null.</summary>
+    public void Number(double value)
+    {
+        Separate();
+        if (double.IsFinite(value))
+            output.Repr(value);
+        else
+            output.Raw("null"u8);
+    }
+
+    public void Boolean(bool value)
+    {
+        Separate();
+        output.Raw(value ? "true"u8 : "false"u8);
+    }
+
+    public void Null()
+    {
+        Separate();
+        output.Raw("null"u8);
+    }
+
+    public void String(ReadOnlySpan<char> value)
+    {
+        Separate();
+        output.Raw((byte)'"');
+        while (value.IndexOfAny(Escaped) is var at and >= 0)
+        {
+            output.Raw(value[..at]);
+            Escape(value[at]);
+            value = value[(at + 1)..];
+        }
+
+        output.Raw(value);
+        output.Raw((byte)'"');
+    }
+
+    private void Escape(char character)
+    {
+        switch (character)
+        {
+            case '"': output.Raw("\\\""u8); break;
+            case '\\': output.Raw("\\\\"u8); break;
+            case '\n': output.Raw("\\n"u8); break;
+            case '\r': output.Raw("\\r"u8); break;
+            case '\t': output.Raw("\\t"u8); break;
+            case '\b': output.Raw("\\b"u8); break;
+            case '\f': output.Raw("\\f"u8); break;
+            default:
+                output.Raw("\\u00"u8);
+                output.Raw("0123456789abcdef"u8[character >> 4]);
+                output.Raw("0123456789abcdef"u8[character & 15]);
+                break;
+        }
+    }
+
+    private void Start(byte bracket)
+    {
+        Separate();
+        output.Raw(bracket);
+        needsComma = false;
+    }
+
+    private void End(byte bracket)
+    {
+        output.Raw(bracket);
+        needsComma = true;
+    }
+
+    private void Separate()
+    {
+        if (needsComma)
+            output.Raw((byte)',');
+        needsComma = true;
+    }
+}
