@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Spillway.Datasets;
+
+namespace Spillway.Tests.Datasets;
+
+/// <summary>Short ways to write tasks down.</summary>
+internal static class Tasks
+{
+    public static TaskSource Of(int frames, params IReadOnlyList<(JobDocument Document, InMemoryJob Annotations)> jobs) => new()
+    {
+        Id = 1,
+        Document = Document(frames - 1, [.. jobs.Select(job => job.Document)]),
+        Images = [.. Enumerable.Range(0, frames).Select(number => Image($"{number}.jpg"))],
+        Video = null,
+        Is3D = false,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+        JobIds = [.. jobs.Select((_, index) => index + 10L)],
+        Annotations = [.. jobs.Select(job => job.Annotations)],
+    };
+
+    public static (JobDocument Document, InMemoryJob Annotations) Job(int first, int last, InMemoryJob? annotations = null, string type = "annotation") =>
+        (new JobDocument(first, last, type, "annotation", []), annotations ?? new InMemoryJob());
+
+    public static SourceImage Image(string name) => new(name, 100, 100, null, []);
+
+    public static TaskSource WithData(this TaskSource source, Func<TaskDataDocument, TaskDataDocument> change) =>
+        source with { Document = Document(source.Document, change(source.Document.Data!), source.Document.Json) };
+
+    public static TaskSource WithJson(this TaskSource source, string json) =>
+        source with { Document = Document(source.Document, source.Document.Data!, JsonNode.Parse(json)!.AsObject()) };
+
+    public static TaskSource InSubset(this TaskSource source, string subset, long id) =>
+        source with { Id = id, Document = Document(source.Document, source.Document.Data!, source.Document.Json, subset) };
+
+    private static TaskDocument Document(int stopFrame, IReadOnlyList<JobDocument> jobs) => new()
+    {
+        Name = "street",
+        Subset = "",
+        Status = "annotation",
+        BugTracker = "",
+        Labels = [],
+        Data = new TaskDataDocument(0, stopFrame, 1, "imageset", 36, 70, "lexicographical", "local", "cache", [], null),
+        Jobs = jobs,
+        Json = [],
+    };
+
+    private static TaskDocument Document(TaskDocument document, TaskDataDocument data, JsonObject json, string? subset = null) => new()
+    {
+        Name = document.Name,
+        Subset = subset ?? document.Subset,
+        Status = document.Status,
+        BugTracker = document.BugTracker,
+        Labels = document.Labels,
+        Data = data,
+        Jobs = document.Jobs,
+        Json = json,
+    };
+}
