@@ -23,6 +23,6 @@ public interface IJobAnnotations
 
 /// <summary>What an index knows of a track.</summary>
 /// <param name="First">The first frame of the track, of its keyframes and of its elements, whichever comes first.</param>
-/// <param name="Last">Frame of its own last keyframe (for a skeleton: not of its elements).</param>
+/// <param name="Last">Frame of its own last keyframe (for a skeleton: not of its elements); -1 without any.</param>
 /// <param name="EndsOutside">That keyframe is outside: nothing is to be seen after <paramref name="Last"/>.</param>
 public readonly record struct TrackSpan(Label Label, int First, int Last, bool EndsOutside);

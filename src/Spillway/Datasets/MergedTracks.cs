@@ -43,7 +43,8 @@ internal sealed class MergedTracks
         var (annotations, start, overlap) = jobs[job];
         var end = start + overlap;
         var earlier = entries.Where(entry => Reaches(entry.Span, start)).ToList();
-        var added = annotations.Tracks.Select((span, index) => new Entry(job, index, span)).ToList();
+        // CVAT forgets tracks without keyframes, so they take no number.
+        var added = annotations.Tracks.Select((span, index) => new Entry(job, index, span)).Where(entry => entry.Span.Last >= 0).ToList();
         var early = added.Where(entry => entry.Span.First < end).ToList();
         var comparable = early.Where(entry => Reaches(entry.Span, start)).ToList();
 

@@ -35,7 +35,7 @@ internal sealed class TaskFrames
     public FrameSet ShownByJob(int job)
     {
         var range = document.Jobs[job];
-        var chosen = Integers(job, "frames");
+        var chosen = Chosen(job);
         return Shown(range.StartFrame, range.StopFrame, index => chosen is null || chosen.Contains(index));
     }
 
@@ -90,7 +90,7 @@ internal sealed class TaskFrames
     /// <summary>Custom segments and pools of ground truth: every job names its files, and a file may show in several.</summary>
     private List<Frame>? OfNamedFiles(IReadOnlyList<SourceImage> images)
     {
-        if (jobs?.Any(job => job?["files"] is JsonArray) != true)
+        if (jobs?.Any(NamesFiles) != true)
             return null;
 
         var byName = new Dictionary<string, SourceImage>(images.Count);
@@ -105,7 +105,7 @@ internal sealed class TaskFrames
             {
                 if (!byName.TryGetValue(name, out var image))
                     throw new InvalidDatasetException($"Job {job} of task '{document.Name}' names the file '{name}', which the manifest does not list. Make the backup again.");
-                frames.TryAdd(index, ToFrame(index, (document.Data!.StartFrame) + (index * Step), image));
+                frames.TryAdd(index, ToFrame(index, document.Data!.StartFrame + (index * Step), image));
                 index++;
             }
         }
@@ -119,7 +119,7 @@ internal sealed class TaskFrames
         if (document.Data?.ValidationMode != "gt_pool" || document.Json["data"]?["validation_layout"]?["frames"] is not JsonArray pool)
             return found;
 
-        var names = pool.Select(name => name?.GetValue<string>()).ToHashSet();
+        var names = pool.Select(name => name?.ToString()).ToHashSet();
         for (var index = 0; index < All.Count - pool.Count; index++)
         {
             if (names.Contains(All[index].Name))
@@ -131,11 +131,21 @@ internal sealed class TaskFrames
 
     private int Step => Math.Max(1, document.Data?.Step ?? 1);
 
-    private IEnumerable<string> Files(int job) =>
-        jobs![job]?["files"] is JsonArray files ? files.Select(file => file?.GetValue<string>() ?? "") : [];
+    private IEnumerable<string> Files(int job) => NamesFiles(jobs![job]) ? document.Jobs[job].Frames : [];
 
-    private HashSet<int>? Integers(int job, string key) =>
-        jobs?.ElementAtOrDefault(job)?[key] is JsonArray { Count: > 0 } values ? [.. values.Select(value => value!.GetValue<int>())] : null;
+    /// <summary>Indexes of the frames a job was made for; null where its range says it all.</summary>
+    private HashSet<int>? Chosen(int job)
+    {
+        var frames = document.Jobs[job].Frames;
+        if (frames.Count == 0 || NamesFiles(jobs?.ElementAtOrDefault(job)))
+            return null;
+
+        return [.. frames.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var frame)
+            ? frame
+            : throw new InvalidDatasetException($"Job {job} of task '{document.Name}' lists '{text}' among its frames, which is no number of a frame."))];
+    }
+
+    private static bool NamesFiles(JsonNode? job) => job is JsonObject fields && fields["files"] is JsonArray;
 
     private static Frame ToFrame(int index, int number, SourceImage image) =>
         new(index, number, image.Name, image.Width, image.Height, image.Media, image.RelatedFiles);

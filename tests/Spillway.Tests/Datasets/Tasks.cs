@@ -27,8 +27,15 @@ internal static class Tasks
     public static TaskSource WithData(this TaskSource source, Func<TaskDataDocument, TaskDataDocument> change) =>
         source with { Document = Document(source.Document, change(source.Document.Data!), source.Document.Json) };
 
-    public static TaskSource WithJson(this TaskSource source, string json) =>
-        source with { Document = Document(source.Document, source.Document.Data!, JsonNode.Parse(json)!.AsObject()) };
+    /// <summary>With jobs, whose frames or files are read too.</summary>
+    public static TaskSource WithJson(this TaskSource source, string text)
+    {
+        var json = JsonNode.Parse(text)!.AsObject();
+        var jobs = source.Document.Jobs.Select((job, index) => json["jobs"]?[index] is { } read
+            ? job with { Frames = [.. (read["files"] ?? read["frames"])?.AsArray().Select(frame => frame!.ToString()) ?? []] }
+            : job);
+        return source with { Document = Document(source.Document, source.Document.Data!, json, jobs: [.. jobs]) };
+    }
 
     public static TaskSource InSubset(this TaskSource source, string subset, long id) =>
         source with { Id = id, Document = Document(source.Document, source.Document.Data!, source.Document.Json, subset) };
@@ -45,7 +52,7 @@ internal static class Tasks
         Json = [],
     };
 
-    private static TaskDocument Document(TaskDocument document, TaskDataDocument data, JsonObject json, string? subset = null) => new()
+    private static TaskDocument Document(TaskDocument document, TaskDataDocument data, JsonObject json, string? subset = null, IReadOnlyList<JobDocument>? jobs = null) => new()
     {
         Name = document.Name,
         Subset = subset ?? document.Subset,
@@ -53,7 +60,7 @@ internal static class Tasks
         BugTracker = document.BugTracker,
         Labels = document.Labels,
         Data = data,
-        Jobs = document.Jobs,
+        Jobs = jobs ?? document.Jobs,
         Json = json,
     };
 }

@@ -56,8 +56,7 @@ internal sealed class JobAnnotationsWriter : IDisposable
         }
 
         var label = encoder.Track(record, draft);
-        var (first, last, endsOutside) = SpanOf(draft);
-        tracks.Add((new TrackSpan(label, first, last, endsOutside), position));
+        tracks.Add((SpanOf(label, draft), position));
         WriteRecord();
     }
 
@@ -129,22 +128,26 @@ internal sealed class JobAnnotationsWriter : IDisposable
         }
     }
 
-    private static (int First, int Last, bool EndsOutside) SpanOf(AnnotationDraft track)
+    private static TrackSpan SpanOf(Label label, AnnotationDraft track)
     {
-        var (first, last, outside) = (int.MaxValue, int.MinValue, true);
-        if (track.Shapes.Count > 0)
+        var last = track.Shapes.Count == 0 ? -1 : track.Shapes.Max(shape => shape.Frame);
+        return new TrackSpan(label, FirstFrameOf(track), last, last < 0 || track.Shapes.FindLast(shape => shape.Frame == last)!.Outside);
+    }
+
+    private static int FirstFrameOf(AnnotationDraft track)
+    {
+        var first = track.Frame < 0 ? int.MaxValue : track.Frame;
+        foreach (var shape in track.Shapes)
         {
-            first = track.Shapes.Min(shape => shape.Frame);
-            last = track.Shapes.Max(shape => shape.Frame);
-            outside = track.Shapes.FindLast(shape => shape.Frame == last)!.Outside;
+            first = Math.Min(first, shape.Frame);
         }
 
-        foreach (var (elementFirst, elementLast, elementOutside) in track.Elements.Select(SpanOf))
+        foreach (var element in track.Elements)
         {
-            (first, last, outside) = (Math.Min(first, elementFirst), Math.Max(last, elementLast), outside && elementOutside);
+            first = Math.Min(first, FirstFrameOf(element));
         }
 
-        return (first, last, outside);
+        return first;
     }
 
     private readonly record struct Run(int Frame, long Start, long End, int Count);

@@ -71,7 +71,7 @@ public sealed class JobAnnotationsTests : IDisposable
         var skeleton = job.ReadShapes(3, 3).ShouldHaveSingleItem();
         skeleton.Points.Length.ShouldBe(0);
         skeleton.Elements.Select(e => (e.Label.Name, e.Label.Parent!.Name, e.Frame, e.Outside)).ShouldBe([("2", "bird", 3, true), ("1", "bird", 3, false)]);
-        job.Tracks[0].ShouldSatisfyAllConditions(t => t.Last.ShouldBe(7), t => t.EndsOutside.ShouldBeFalse());
+        job.Tracks[0].ShouldSatisfyAllConditions(t => t.Last.ShouldBe(0), t => t.EndsOutside.ShouldBeFalse());
         job.ReadTrack(0).Elements.ShouldHaveSingleItem().Shapes.Count.ShouldBe(2);
     }
 
