@@ -1,0 +1,89 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Spillway.Storage;
+
+internal enum LockMode
+{
+    Shared,
+    Exclusive,
+}
+
+/// <summary>
+/// A lock file held: shared by many or by one alone, also across processes. The kernel releases it when its holder dies. The last
+/// holder removes the file.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly string path;
+    private readonly LockMode mode;
+    private readonly SafeFileHandle handle;
+
+    private FileLock(string path, LockMode mode, SafeFileHandle handle)
+    {
+        this.path = path;
+        this.mode = mode;
+        this.handle = handle;
+    }
+
+    /// <summary>Null: somebody else holds it in a way that excludes this.</summary>
+    internal static FileLock? TryAcquire(string path, LockMode mode)
+    {
+        while (true)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (TryOpen(path, mode) is not { } handle) return null;
+            // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
+            if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle);
+            handle.Dispose();
+        }
+    }
+
+    /// <summary>Null: the time is over.</summary>
+    internal static async Task<FileLock?> TryAcquireAsync(
+        string path, LockMode mode, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryAcquire(path, mode) is { } held) return held;
+            if (time.GetElapsedTime(start) >= timeout) return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (handle.IsClosed) return;
+        if (mode == LockMode.Exclusive && OperatingSystem.IsLinux()) File.Delete(path);
+        handle.Dispose();
+        if (mode == LockMode.Shared && OperatingSystem.IsLinux()) RemoveIfUnused();
+    }
+
+    private void RemoveIfUnused()
+    {
+        if (!File.Exists(path) || TryOpen(path, LockMode.Exclusive) is not { } last) return;
+        using (last)
+        {
+            if (PosixFiles.IdentityOf(last) is { Links: > 0 }) File.Delete(path);
+        }
+    }
+
+    /// <summary>.NET maps these to flock, shared and exclusive, without waiting.</summary>
+    private static SafeFileHandle? TryOpen(string path, LockMode mode)
+    {
+        try
+        {
+            return mode == LockMode.Exclusive
+                ? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+                : File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException and not FileNotFoundException and not PathTooLongException && IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.</summary>
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 || (e.HResult & 0xFFFF) is 32 or 33;
+}

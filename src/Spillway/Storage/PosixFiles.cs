@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Spillway.Storage;
+
+/// <summary>The few calls on files that .NET does not offer.</summary>
+internal static unsafe partial class PosixFiles
+{
+    private const int CrossDevice = 18;
+    private const int EmptyPath = 0x1000;
+    private const uint BasicStats = 0x7ff;
+
+    /// <summary>A rename and nothing else: <see cref="File.Move(string, string)"/> copies when the places lie on two devices, in plain sight.</summary>
+    /// <returns>False when the places lie on two devices.</returns>
+    /// <exception cref="IOException">It failed otherwise.</exception>
+    internal static bool TryRename(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (Path.GetPathRoot(Path.GetFullPath(from)) != Path.GetPathRoot(Path.GetFullPath(to))) return false;
+            File.Move(from, to, overwrite: true);
+            return true;
+        }
+
+        if (Rename(from, to) == 0) return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == CrossDevice ? false : throw new IOException($"'{from}' could not be moved to '{to}': {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    /// <summary>Makes what was renamed into a directory survive a power failure; where directories cannot be flushed, the file system does it by itself.</summary>
+    internal static void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var descriptor = Open(path, 0);
+        if (descriptor < 0) return;
+        _ = Fsync(descriptor);
+        _ = Close(descriptor);
+    }
+
+    /// <summary>Device, inode and number of links of an open file; null where the system does not tell.</summary>
+    internal static FileIdentity? IdentityOf(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var taken = false;
+        try
+        {
+            handle.DangerousAddRef(ref taken);
+            var stats = stackalloc byte[256];
+            if (Statx((int)handle.DangerousGetHandle(), "", EmptyPath, BasicStats, stats) != 0) return null;
+            return new FileIdentity(((ulong)*(uint*)(stats + 136) << 32) | *(uint*)(stats + 140), *(ulong*)(stats + 32), *(uint*)(stats + 16));
+        }
+        finally
+        {
+            if (taken) handle.DangerousRelease();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
+}
+
+internal readonly record struct FileIdentity(ulong Device, ulong Inode, uint Links);
