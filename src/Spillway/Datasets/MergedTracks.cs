@@ -67,9 +67,10 @@ internal sealed class MergedTracks
     {
         var earlierShapes = earlier.ConvertAll(entry => TrackMerge.ShapesOn(Read(entry), start, end, is3D));
         var addedShapes = added.ConvertAll(entry => TrackMerge.ShapesOn(Read(entry.Job, entry.Index), start, end, is3D));
+        var similarity = new Similarity(is3D);
         var pairs = FrameMerge.Pair(added.Count, earlier.Count, TrackMerge.Threshold, (row, column) =>
             ReferenceEquals(added[row].Span.Label, earlier[column].Span.Label)
-                ? TrackMerge.Cost(addedShapes[row], earlierShapes[column], is3D)
+                ? TrackMerge.Cost(addedShapes[row], earlierShapes[column], similarity)
                 : 1);
 
         var matched = new bool[earlier.Count];

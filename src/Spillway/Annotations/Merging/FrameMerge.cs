@@ -5,8 +5,11 @@ internal static class FrameMerge
 {
     private const double Threshold = 0.25;
 
-    public static void AddShapes(List<Shape> merged, IReadOnlyList<Shape> added, bool is3D) =>
-        Add(merged, added, (old, shape) => ReferenceEquals(old.Label, shape.Label) ? 1 - Similarity.Of(shape, old, is3D) : 1);
+    public static void AddShapes(List<Shape> merged, IReadOnlyList<Shape> added, bool is3D)
+    {
+        var similarity = new Similarity(is3D);
+        Add(merged, added, (old, shape) => ReferenceEquals(old.Label, shape.Label) ? 1 - similarity.Of(shape, old) : 1);
+    }
 
     public static void AddTags(List<Tag> merged, IReadOnlyList<Tag> added) =>
         Add(merged, added, (old, tag) => ReferenceEquals(old.Label, tag.Label) ? 0 : 1);

@@ -5,6 +5,7 @@ internal sealed class Polygon
 {
     private readonly double[] x;
     private readonly double[] y;
+    private readonly Edge[] edges;
     private bool? valid;
 
     private Polygon(double[] x, double[] y)
@@ -12,6 +13,7 @@ internal sealed class Polygon
         (this.x, this.y) = (x, y);
         (Left, Right, Top, Bottom) = (x.Min(), x.Max(), y.Min(), y.Max());
         Area = Math.Abs(SignedArea());
+        edges = [.. Enumerable.Range(0, x.Length).Select(EdgeAt).Where(edge => edge.Left < edge.Right).OrderBy(edge => edge.Left)];
     }
 
     public double Area { get; }
@@ -57,15 +59,16 @@ internal sealed class Polygon
     {
         var ground = Math.Min(Top, other.Top);
         var area = 0.0;
-        for (var i = 0; i < x.Length; i++)
+        foreach (ref readonly var first in edges.AsSpan())
         {
-            var first = Edge.Of(this, i);
-            if (first.Left >= other.Right || first.Right <= other.Left)
-                continue;
+            if (first.Left >= other.Right)
+                break;
 
-            for (var j = 0; j < other.x.Length; j++)
+            foreach (ref readonly var second in other.edges.AsSpan())
             {
-                var second = Edge.Of(other, j);
+                if (second.Left >= first.Right)
+                    break;
+
                 area += first.Sign * second.Sign * first.AreaBelowBoth(second, ground);
             }
         }
@@ -86,17 +89,18 @@ internal sealed class Polygon
         return area / 2;
     }
 
+    private Edge EdgeAt(int index)
+    {
+        var next = index + 1 == x.Length ? 0 : index + 1;
+        return x[index] <= x[next]
+            ? new Edge(x[index], y[index], x[next], y[next], 1)
+            : new Edge(x[next], y[next], x[index], y[index], -1);
+    }
+
     /// <summary>An edge from left to right; the sign says whether the polygon's walk goes that way.</summary>
     private readonly record struct Edge(double Left, double LeftY, double Right, double RightY, int Sign)
     {
-        public static Edge Of(Polygon polygon, int index)
-        {
-            var next = index + 1 == polygon.x.Length ? 0 : index + 1;
-            var (x0, y0, x1, y1) = (polygon.x[index], polygon.y[index], polygon.x[next], polygon.y[next]);
-            return x0 <= x1 ? new Edge(x0, y0, x1, y1, 1) : new Edge(x1, y1, x0, y0, -1);
-        }
-
-        public double AreaBelowBoth(Edge other, double ground)
+        public double AreaBelowBoth(in Edge other, double ground)
         {
             var (left, right) = (Math.Max(Left, other.Left), Math.Min(Right, other.Right));
             if (left >= right)

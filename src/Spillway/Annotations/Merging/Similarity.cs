@@ -1,10 +1,12 @@
 namespace Spillway.Annotations.Merging;
 
-/// <summary>How alike CVAT finds two shapes: 1 the same place, 0 nothing in common.</summary>
-internal static class Similarity
+/// <summary>How alike CVAT finds two shapes: 1 the same place, 0 nothing in common. Polygons it has seen are remembered.</summary>
+internal sealed class Similarity(bool is3D)
 {
+    private readonly Dictionary<Shape, Polygon?> polygons = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>For shapes of one label; kinds that CVAT does not compare are never alike.</summary>
-    public static double Of(Shape first, Shape second, bool is3D)
+    public double Of(Shape first, Shape second)
     {
         if (first.Type != second.Type)
             return 0;
@@ -16,9 +18,17 @@ internal static class Similarity
             // Rotation does not count.
             ShapeType.Rectangle when a.Length >= 4 && b.Length >= 4 => Boxes(Box.Of(a[0], a[1], a[2], a[3]), Box.Of(b[0], b[1], b[2], b[3])),
             ShapeType.Cuboid when is3D && a.Length >= 9 && b.Length >= 9 => Cuboids(a, b),
-            ShapeType.Polygon => Polygon.Of(a) is { } one && Polygon.Of(b) is { } other ? one.Similarity(other) : 0,
+            ShapeType.Polygon => PolygonOf(first) is { } one && PolygonOf(second) is { } other ? one.Similarity(other) : 0,
             _ => 0,
         };
+    }
+
+    private Polygon? PolygonOf(Shape shape)
+    {
+        if (!polygons.TryGetValue(shape, out var polygon))
+            polygons.Add(shape, polygon = Polygon.Of(shape.Points.Span));
+
+        return polygon;
     }
 
     /// <summary>Seen from above times seen from the side.</summary>

@@ -21,7 +21,7 @@ internal static class TrackMerge
     }
 
     /// <summary>The mean cost over the frames on which at least one of them is.</summary>
-    public static double Cost(Shape?[] added, Shape?[] merged, bool is3D)
+    public static double Cost(Shape?[] added, Shape?[] merged, Similarity similarity)
     {
         var (count, error) = (0, 0.0);
         for (var index = 0; index < added.Length; index++)
@@ -31,7 +31,7 @@ internal static class TrackMerge
 
             count++;
             error += added[index] is { } first && merged[index] is { } second && first.Outside == second.Outside
-                ? 1 - Similarity.Of(first, second, is3D)
+                ? 1 - similarity.Of(first, second)
                 : 1;
         }
 

@@ -9,15 +9,15 @@ public sealed class SimilarityTests
 {
     [Fact]
     public void Boxes_are_compared_by_intersection_over_union() =>
-        Similarity.Of(Box(0), Box(0, x: 5), is3D: false).ShouldBe(1 / 3.0, 1e-12);
+        new Similarity(is3D: false).Of(Box(0), Box(0, x: 5)).ShouldBe(1 / 3.0, 1e-12);
 
     [Fact]
     public void Boxes_drawn_as_polygons_are_as_alike_as_boxes() => Gen.Select(Boxes, Boxes, Gen.Bool).Sample((first, second, turned) =>
-        Similarity.Of(AsPolygon(first), AsPolygon(second, turned), is3D: false).ShouldBe(Similarity.Of(first, second, is3D: false), 1e-9));
+        new Similarity(is3D: false).Of(AsPolygon(first), AsPolygon(second, turned)).ShouldBe(new Similarity(is3D: false).Of(first, second), 1e-9));
 
     [Fact]
     public void Polygons_with_dents_share_what_a_count_of_small_squares_says() => Gen.Select(Stars, Stars).Sample((first, second) =>
-        Similarity.Of(first, second, is3D: false).ShouldBe(Counted(first, second), 0.03), iter: 200);
+        new Similarity(is3D: false).Of(first, second).ShouldBe(Counted(first, second), 0.03), iter: 200);
 
     [Fact]
     public void A_polygon_that_crosses_or_touches_itself_is_like_nothing()
@@ -27,7 +27,7 @@ public sealed class SimilarityTests
         var touching = Shape(ShapeType.Polygon, 0, 0, 0, 10, 0, 10, 10, 5, 0, 0, 10);
 
         foreach (var shape in new[] { bow, spike, touching })
-            Similarity.Of(shape, shape, is3D: false).ShouldBe(0);
+            new Similarity(is3D: false).Of(shape, shape).ShouldBe(0);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SimilarityTests
     {
         var square = Shape(ShapeType.Polygon, 0, 0, 0, 10, 0, 10, 0, 10, 10, 0, 10, 0, 10);
 
-        Similarity.Of(square, square, is3D: false).ShouldBe(1, 1e-12);
+        new Similarity(is3D: false).Of(square, square).ShouldBe(1, 1e-12);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class SimilarityTests
     [InlineData(ShapeType.Points)]
     [InlineData(ShapeType.Mask)]
     public void Kinds_that_CVAT_does_not_compare_are_never_alike(ShapeType type) =>
-        Similarity.Of(Shape(type, 0, 0, 0, 10, 10), Shape(type, 0, 0, 0, 10, 10), is3D: false).ShouldBe(0);
+        new Similarity(is3D: false).Of(Shape(type, 0, 0, 0, 10, 10), Shape(type, 0, 0, 0, 10, 10)).ShouldBe(0);
 
     [Fact]
     public void Cuboids_of_point_clouds_are_compared_from_above_and_from_the_side()
@@ -52,8 +52,8 @@ public sealed class SimilarityTests
         var cuboid = Shape(ShapeType.Cuboid, 0, 0, 0, 0, 0, 0, 0, 10, 10, 10, 0, 0, 0, 0, 0, 0, 0);
         var moved = Shape(ShapeType.Cuboid, 0, 5, 0, 0, 0, 0, 0, 10, 10, 10, 0, 0, 0, 0, 0, 0, 0);
 
-        Similarity.Of(cuboid, moved, is3D: true).ShouldBe(1 / 9.0, 1e-12);
-        Similarity.Of(cuboid, moved, is3D: false).ShouldBe(0);
+        new Similarity(is3D: true).Of(cuboid, moved).ShouldBe(1 / 9.0, 1e-12);
+        new Similarity(is3D: false).Of(cuboid, moved).ShouldBe(0);
     }
 
     private static readonly Gen<Shape> Boxes =
