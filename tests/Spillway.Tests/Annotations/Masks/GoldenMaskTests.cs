@@ -36,6 +36,20 @@ public sealed class GoldenMaskTests
         compared.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    public void A_mask_that_is_no_crowd_has_the_polygons_of_CVAT()
+    {
+        var folder = SharedData.Require("golden/made/task-24-all-shapes");
+        using var annotations = ReadJson(folder, "backup.zip", "annotations.json");
+        using var coco = ReadJson(folder, "coco-1-0-annotations.zip", "annotations/instances_");
+        var points = annotations.RootElement[0].GetProperty("shapes").EnumerateArray().First(shape => shape.GetProperty("type").GetString() == "mask")
+            .GetProperty("points").EnumerateArray().Select(point => point.GetDouble()).ToArray();
+        using var rle = new Rle();
+        new CvatMask().ToRle(points, 108, 195, rle);
+        MaskPolygons.Of(rle).ShouldHaveSingleItem().ShouldBe(
+            coco.RootElement.GetProperty("annotations")[1].GetProperty("segmentation")[0].EnumerateArray().Select(point => point.GetDouble()));
+    }
+
     private static string Describe(JsonElement annotation)
     {
         var segmentation = annotation.GetProperty("segmentation");
