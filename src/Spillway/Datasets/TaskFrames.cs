@@ -15,6 +15,7 @@ internal sealed class TaskFrames
         document = source.Document;
         jobs = document.Json["jobs"] as JsonArray;
         All = source.Video is { } video ? OfVideo(video) : OfImages(source.Images);
+        RefuseJobsBeyondTheEnd();
         Placeholders = FindPlaceholders();
         Deleted = new FrameSet(All.Count);
         foreach (var index in document.Data?.DeletedFrames ?? [])
@@ -67,7 +68,8 @@ internal sealed class TaskFrames
     private List<Frame> OfVideo(SourceVideo video)
     {
         var frames = new List<Frame>();
-        for (var number = document.Data!.StartFrame; number <= (document.Data.StopFrame ?? video.FrameCount - 1); number += Step)
+        var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, video.FrameCount - 1);
+        for (var number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
             frames.Add(new Frame(frames.Count, number, VideoFrameName(number), video.Width, video.Height, null, []));
 
         return frames;
@@ -127,6 +129,14 @@ internal sealed class TaskFrames
         }
 
         return found;
+    }
+
+    /// <summary>Without a manifest nothing is known of frames, and nothing can be said.</summary>
+    private void RefuseJobsBeyondTheEnd()
+    {
+        var job = document.Jobs.FirstOrDefault(job => job.StopFrame >= All.Count);
+        if (job is not null && All.Count > 0)
+            throw new InvalidDatasetException($"A job of task '{document.Name}' covers frames {job.StartFrame} to {job.StopFrame}, and the task has {All.Count}. Make the backup again.");
     }
 
     private int Step => Math.Max(1, document.Data?.Step ?? 1);

@@ -24,16 +24,16 @@ public sealed class CvatFramesTests
             var name = Path.GetFileName(folder);
             var job = name.StartsWith("job-", StringComparison.Ordinal) ? int.Parse(name[4..], CultureInfo.InvariantCulture) : (int?)null;
             using var backup = ZipFile.OpenRead(Path.Combine(job is null ? folder : Path.GetDirectoryName(folder)!, "backup.zip"));
-            if (backup.GetEntry("task.json") is null)
-                continue;
-
             var temporary = Directory.CreateTempSubdirectory("spillway-").FullName;
             try
             {
-                var source = Read(backup, temporary);
-                var dataset = job is { } index ? DatasetFactory.OfJob(source, index, source.Document.Labels) : DatasetFactory.OfTask(source, source.Document.Labels);
-                Ours(dataset.Tasks[0]).ShouldBe(Theirs(archive), Path.GetRelativePath(root, folder));
-                foreach (var annotations in source.Annotations.OfType<IDisposable>())
+                var project = backup.GetEntry("project.json") is null ? null : ProjectDocument.Read(Bytes(backup, "project.json"), "project.json");
+                var sources = Prefixes(backup).Select((prefix, index) => Read(backup, prefix, index, project?.Labels, temporary)).ToList();
+                var dataset = project is not null ? DatasetFactory.OfProject(1, project.Name, default, default, sources, project.Labels)
+                    : job is { } number ? DatasetFactory.OfJob(sources[0], number, sources[0].Document.Labels)
+                    : DatasetFactory.OfTask(sources[0], sources[0].Document.Labels);
+                dataset.Tasks.SelectMany(Ours).ShouldBe(Theirs(archive), Path.GetRelativePath(root, folder));
+                foreach (var annotations in sources.SelectMany(source => source.Annotations).OfType<IDisposable>())
                     annotations.Dispose();
 
                 compared++;
@@ -47,22 +47,28 @@ public sealed class CvatFramesTests
         compared.ShouldBeGreaterThan(10);
     }
 
-    private static TaskSource Read(ZipArchive backup, string folder)
+    private static IEnumerable<string> Prefixes(ZipArchive backup) => backup.Entries.Select(entry => entry.FullName)
+        .Where(name => name.EndsWith("task.json", StringComparison.Ordinal)).Select(name => name[..^"task.json".Length])
+        .OrderBy(prefix => prefix.Length).ThenBy(prefix => prefix, StringComparer.Ordinal);
+
+    private static TaskSource Read(ZipArchive backup, string prefix, int number, IReadOnlyList<Label>? projectLabels, string temporary)
     {
-        var document = TaskDocumentReader.Read(Bytes(backup, "task.json"), "task.json");
-        using var lines = backup.GetEntry("data/manifest.jsonl")!.Open();
+        var folder = Directory.CreateDirectory(Path.Combine(temporary, $"{number}")).FullName;
+        var document = TaskDocumentReader.Read(Bytes(backup, prefix + "task.json"), "task.json");
+        var labels = projectLabels ?? document.Labels;
+        using var lines = backup.GetEntry(prefix + "data/manifest.jsonl")!.Open();
         var manifest = MediaManifest.Read(lines, "manifest.jsonl");
-        using var json = backup.GetEntry("annotations.json")!.Open();
+        using var json = backup.GetEntry(prefix + "annotations.json")!.Open();
         JobAnnotationsWriter? writer = null;
         AnnotationsParser.Parse(json, "annotations.json", document.Jobs.Count, job =>
         {
             writer?.Complete();
-            return writer = new JobAnnotationsWriter(Path.Combine(folder, $"{job}"), document.Labels, document.Jobs.Max(range => range.StopFrame));
+            return writer = new JobAnnotationsWriter(Path.Combine(folder, $"{job}"), labels, document.Jobs.Max(range => range.StopFrame));
         }, default);
         writer?.Complete();
         return new TaskSource
         {
-            Id = 1,
+            Id = number + 1,
             Document = document,
             Images = [.. manifest.Images.Select(image => new SourceImage(image.Name, image.Width, image.Height, null, []))],
             Video = manifest.Video is { } video ? new SourceVideo(video.Name, video.Width, video.Height, video.FrameCount, null) : null,
@@ -70,7 +76,7 @@ public sealed class CvatFramesTests
             CreatedAt = default,
             UpdatedAt = default,
             JobIds = [.. document.Jobs.Select((_, index) => (long)index)],
-            Annotations = [.. document.Jobs.Select((_, index) => JobAnnotationsFile.Open(Path.Combine(folder, $"{index}"), document.Labels))],
+            Annotations = [.. document.Jobs.Select((_, index) => JobAnnotationsFile.Open(Path.Combine(folder, $"{index}"), labels))],
         };
     }
 

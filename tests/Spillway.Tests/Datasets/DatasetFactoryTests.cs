@@ -69,6 +69,11 @@ public sealed class DatasetFactoryTests
     }
 
     [Fact]
+    public void A_job_that_goes_beyond_the_task_is_refused() =>
+        Should.Throw<InvalidDatasetException>(() => DatasetFactory.OfTask(Of(5, Job(0, 5)), [])).Message
+            .ShouldBe("A job of task 'street' covers frames 0 to 5, and the task has 5. Make the backup again.");
+
+    [Fact]
     public void A_job_that_names_an_unknown_file_is_refused()
     {
         var source = Of(2, Job(0, 0)).WithJson("""{"jobs": [{"files": ["gone.jpg"]}]}""");
