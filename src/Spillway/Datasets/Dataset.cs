@@ -20,6 +20,9 @@ public sealed class Dataset
     /// <summary>Of the project or task.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Of a project; a task's is in its document.</summary>
+    public string BugTracker { get; init; } = "";
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

@@ -18,6 +18,9 @@ public abstract class DatasetTask
     /// <summary>Of a video, frames are decoded; of images, copied.</summary>
     public required bool IsVideo { get; init; }
 
+    /// <summary>File name of the video; null for images.</summary>
+    public string? VideoName { get; init; }
+
     public required bool Is3D { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,8 +36,14 @@ public abstract class DatasetTask
     /// <summary>One item for each of <see cref="Frames"/>, in order: tracks interpolated, jobs merged where they overlap.</summary>
     public abstract IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken);
 
-    /// <summary>The tracks, and with <paramref name="shapesAsTracks"/> each single shape as a track of its own frame, as CVAT for video has it.</summary>
-    public abstract IEnumerable<Track> ReadTracks(bool shapesAsTracks, CancellationToken cancellationToken);
+    /// <summary>
+    /// The tracks, each with every shape it has on frames that are not deleted, interpolated ones too. Each element of a skeleton is a
+    /// track by itself.
+    /// </summary>
+    public abstract IEnumerable<Track> ReadTracks(CancellationToken cancellationToken);
+
+    /// <summary>Each shape that was drawn alone as a track of its own frame, in frame order, as CVAT for video has it.</summary>
+    public abstract IEnumerable<Track> ReadShapesAsTracks(CancellationToken cancellationToken);
 }
 
 /// <param name="Index">0-based, in the order of the task's document.</param>

@@ -45,7 +45,7 @@ internal sealed class MergedAnnotations
     /// Tracks with every shape they have on frames that are not deleted, whether shown or not; the shapes carry the track's attributes too.
     /// Each element of a skeleton is a track by itself.
     /// </summary>
-    public IEnumerable<Track> ReadTracks(bool shapesAsTracks, CancellationToken cancellationToken)
+    public IEnumerable<Track> ReadTracks(CancellationToken cancellationToken)
     {
         var reading = new TrackReading(Range.End, Deleted, null, Is3D);
         for (var index = 0; index < Tracks.Value.Count; index++)
@@ -54,9 +54,10 @@ internal sealed class MergedAnnotations
             yield return Expand(Tracks.Value.Read(index), index, reading);
         }
 
-        if (!shapesAsTracks)
-            yield break;
+    }
 
+    public IEnumerable<Track> ReadShapesAsTracks(CancellationToken cancellationToken)
+    {
         using var shapes = OpenShapes();
         for (var frame = 0; frame < Range.End; frame++)
         {

@@ -8,6 +8,7 @@ internal sealed class MergedTask(MergedAnnotations annotations) : DatasetTask
     public override IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken) =>
         annotations.ReadFrames(Frames, cancellationToken);
 
-    public override IEnumerable<Track> ReadTracks(bool shapesAsTracks, CancellationToken cancellationToken) =>
-        annotations.ReadTracks(shapesAsTracks, cancellationToken);
+    public override IEnumerable<Track> ReadTracks(CancellationToken cancellationToken) => annotations.ReadTracks(cancellationToken);
+
+    public override IEnumerable<Track> ReadShapesAsTracks(CancellationToken cancellationToken) => annotations.ReadShapesAsTracks(cancellationToken);
 }

@@ -1,3 +1,6 @@
+using Spillway.Formats.CvatForImages;
+using Spillway.Formats.CvatForVideo;
+
 namespace Spillway.Formats;
 
 /// <summary>All formats, in the order in which people see them.</summary>
@@ -24,6 +27,8 @@ public sealed class DatasetFormats
     /// <summary>The list: one line for each format.</summary>
     public static DatasetFormats Create() => new(
     [
+        new CvatForImagesFormat(),
+        new CvatForVideoFormat(),
     ]);
 
     /// <summary>By its name with the version, in any case; null when there is none.</summary>
