@@ -1,3 +1,4 @@
+using Spillway.Formats.Coco;
 using Spillway.Formats.CvatForImages;
 using Spillway.Formats.CvatForVideo;
 
@@ -27,6 +28,7 @@ public sealed class DatasetFormats
     /// <summary>The list: one line for each format.</summary>
     public static DatasetFormats Create() => new(
     [
+        new CocoFormat(),
         new CvatForImagesFormat(),
         new CvatForVideoFormat(),
     ]);

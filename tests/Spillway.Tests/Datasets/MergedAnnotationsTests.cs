@@ -140,7 +140,8 @@ public sealed class MergedAnnotationsTests
     {
         var source = Of(4, Job(0, 3, new InMemoryJob([Box(0, 1), Box(2, 2)], [Track(Box(1), OutsideBox(2))])));
 
-        var tracks = DatasetFactory.OfTask(source, []).Tasks[0].ReadTracks(shapesAsTracks: true, default);
+        var task = DatasetFactory.OfTask(source, []).Tasks[0];
+        var tracks = task.ReadTracks(default).Concat(task.ReadShapesAsTracks(default));
 
         tracks.Select(track => string.Join(' ', track.Shapes.Select(shape => $"{shape.Frame}{(shape.Outside ? "-" : "")}")))
             .ShouldBe(["1 2-", "0 1-", "2"]);

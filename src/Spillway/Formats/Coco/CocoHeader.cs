@@ -1,0 +1,36 @@
+using Spillway.Formats.Text;
+
+namespace Spillway.Formats.Coco;
+
+/// <summary>The parts of a COCO file for which CVAT knows nothing: one nameless licence and an empty description.</summary>
+internal static class CocoHeader
+{
+    public static void Write(JsonOutput json)
+    {
+        json.Name("licenses"u8);
+        json.StartArray();
+        json.StartObject();
+        WriteEmpty(json, "name"u8);
+        json.Name("id"u8);
+        json.Integer(0);
+        WriteEmpty(json, "url"u8);
+        json.EndObject();
+        json.EndArray();
+
+        json.Name("info"u8);
+        json.StartObject();
+        WriteEmpty(json, "contributor"u8);
+        WriteEmpty(json, "date_created"u8);
+        WriteEmpty(json, "description"u8);
+        WriteEmpty(json, "url"u8);
+        WriteEmpty(json, "version"u8);
+        WriteEmpty(json, "year"u8);
+        json.EndObject();
+    }
+
+    private static void WriteEmpty(JsonOutput json, ReadOnlySpan<byte> name)
+    {
+        json.Name(name);
+        json.String("");
+    }
+}

@@ -1,0 +1,57 @@
+using Spillway.Datasets;
+using Spillway.Formats.Items;
+using Spillway.Formats.Text;
+
+namespace Spillway.Formats.Coco;
+
+/// <summary>The <c>images</c>: every exported frame, annotated or not.</summary>
+internal static class CocoImages
+{
+    /// <summary>Returns the ids it gave, task by task, frame by frame.</summary>
+    public static IReadOnlyList<int[]> Write(JsonOutput json, ExportedSubset subset, CocoImageIds ids, CancellationToken cancellationToken)
+    {
+        var given = new List<int[]>(subset.Tasks.Count);
+        var names = new ArchiveNames();
+        ids.StartSubset();
+        json.Name("images"u8);
+        json.StartArray();
+        foreach (var task in subset.Tasks)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var ofTask = new int[task.Frames.Count];
+            for (var index = 0; index < ofTask.Length; index++)
+            {
+                var frame = task.Frames[index];
+                ofTask[index] = ids.IdOf(FrameNames.ItemId(task, frame));
+                WriteImage(json, ofTask[index], frame, names.Distinct(FrameNames.FileName(task, frame)));
+            }
+
+            given.Add(ofTask);
+        }
+
+        json.EndArray();
+        return given;
+    }
+
+    private static void WriteImage(JsonOutput json, int id, Frame frame, string fileName)
+    {
+        json.StartObject();
+        json.Name("id"u8);
+        json.Integer(id);
+        json.Name("width"u8);
+        json.Integer(frame.Width);
+        json.Name("height"u8);
+        json.Integer(frame.Height);
+        json.Name("file_name"u8);
+        json.String(fileName);
+        json.Name("license"u8);
+        json.Integer(0);
+        json.Name("flickr_url"u8);
+        json.String("");
+        json.Name("coco_url"u8);
+        json.String("");
+        json.Name("date_captured"u8);
+        json.Integer(0);
+        json.EndObject();
+    }
+}

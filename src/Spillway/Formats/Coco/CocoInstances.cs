@@ -1,0 +1,184 @@
+using Spillway.Annotations;
+using Spillway.Annotations.Masks;
+using Spillway.Formats.Items;
+using Spillway.Formats.Text;
+
+namespace Spillway.Formats.Coco;
+
+/// <summary>
+/// Writes one instance: a shape, or the shapes of a group. The largest shape leads: it gives the category and the attributes. Whether a
+/// group is a crowd (one mask) or a list of polygons is what the leader's <c>is_crowd</c> says, and without it whether a mask has its label.
+/// </summary>
+internal sealed class CocoInstances(Categories categories) : IDisposable
+{
+    private readonly CocoShapes shapes = new();
+    private readonly Rle mask = new();
+    private readonly Rle part = new();
+    private readonly RleUnion union = new();
+
+    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group)
+    {
+        var leader = group.Length == 1 ? group[0] : LargestOf(group, image);
+        var box = BoxOf(group, image);
+        var asCrowd = CocoAttributes.AsksForCrowd(leader) ?? HasMaskOf(group, leader.Label);
+        var isCrowd = asCrowd && MergeIntoMask(group, image, withPolygons: true);
+
+        json.StartObject();
+        json.Name("id"u8);
+        json.Integer(id);
+        json.Name("image_id"u8);
+        json.Integer(image.Id);
+        json.Name("category_id"u8);
+        json.Integer(categories.IndexOf(leader.Label) + 1);
+        json.Name("segmentation"u8);
+        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image);
+        json.Name("area"u8);
+        json.Number(area ?? box.Width * box.Height);
+        json.Name("bbox"u8);
+        json.StartArray();
+        json.Number(ExactDecimal.Round(box.X, CocoShapes.Decimals));
+        json.Number(ExactDecimal.Round(box.Y, CocoShapes.Decimals));
+        json.Number(ExactDecimal.Round(box.Width, CocoShapes.Decimals));
+        json.Number(ExactDecimal.Round(box.Height, CocoShapes.Decimals));
+        json.EndArray();
+        json.Name("iscrowd"u8);
+        json.Integer(isCrowd ? 1 : 0);
+        CocoAttributes.Write(json, leader);
+        json.EndObject();
+    }
+
+    public void Dispose()
+    {
+        shapes.Dispose();
+        mask.Dispose();
+        part.Dispose();
+        union.Dispose();
+    }
+
+    /// <summary>Of several that are as large, boxes come before polygons and those before masks.</summary>
+    private Shape LargestOf(ReadOnlySpan<Shape> group, CocoImage image)
+    {
+        var (leader, largest, rank) = (group[0], double.NegativeInfinity, 0);
+        foreach (var shape in group)
+        {
+            var area = shapes.AreaOf(shape, image);
+            if (area < largest || (area == largest && RankOf(shape) >= rank))
+                continue;
+            (leader, largest, rank) = (shape, area, RankOf(shape));
+        }
+
+        return leader;
+    }
+
+    private static int RankOf(Shape shape) => shape.Type switch { ShapeType.Rectangle => 0, ShapeType.Polygon => 1, _ => 2 };
+
+    /// <summary>Around the boxes of the group when it has any, else around all of it.</summary>
+    private CocoBox BoxOf(ReadOnlySpan<Shape> group, CocoImage image)
+    {
+        var hasBoxes = false;
+        foreach (var shape in group)
+            hasBoxes |= shape.Type == ShapeType.Rectangle;
+
+        CocoBox? around = null;
+        foreach (var shape in group)
+        {
+            if (hasBoxes && shape.Type != ShapeType.Rectangle)
+                continue;
+            var box = shapes.BoxOf(shape, image);
+            around = around is { } other ? other.Around(box) : box;
+        }
+
+        // The right and lower edge are added up and the size taken from them again, which shows in the last digit of the area.
+        return around!.Value.Around(around.Value);
+    }
+
+    private static bool HasMaskOf(ReadOnlySpan<Shape> group, Label label)
+    {
+        foreach (var shape in group)
+        {
+            if (CocoShapes.IsMask(shape) && ReferenceEquals(shape.Label, label))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>False when the group has nothing but boxes, which have no outline in COCO.</summary>
+    private bool MergeIntoMask(ReadOnlySpan<Shape> group, CocoImage image, bool withPolygons)
+    {
+        var any = false;
+        foreach (var shape in group)
+        {
+            if (shape.Type == ShapeType.Rectangle || (shape.Type == ShapeType.Polygon && !withPolygons))
+                continue;
+            shapes.Rasterize(shape, image, any ? part : mask);
+            if (any)
+                union.Add(mask, part);
+            any = true;
+        }
+
+        return any;
+    }
+
+    private long? WriteMask(JsonOutput json)
+    {
+        json.StartObject();
+        json.Name("counts"u8);
+        json.StartArray();
+        foreach (var count in mask.Counts)
+            json.Integer(count);
+        json.EndArray();
+        json.Name("size"u8);
+        json.StartArray();
+        json.Integer(mask.Height);
+        json.Integer(mask.Width);
+        json.EndArray();
+        json.EndObject();
+        return mask.Area;
+    }
+
+    private static long? WriteNothing(JsonOutput json)
+    {
+        json.StartArray();
+        json.EndArray();
+        return null;
+    }
+
+    /// <summary>The polygons of the group, then those around its masks. Returns the pixels they cover together; null without any.</summary>
+    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image)
+    {
+        var fromMasks = MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null;
+        var polygons = fromMasks?.Count ?? 0;
+        foreach (var shape in group)
+            polygons += shape.Type == ShapeType.Polygon ? 1 : 0;
+
+        long area = 0;
+        var written = 0;
+        json.StartArray();
+        foreach (var shape in group)
+        {
+            if (shape.Type == ShapeType.Polygon)
+                area = WritePolygon(json, shapes.Rounded(shape), image, ++written, polygons);
+        }
+
+        foreach (var polygon in fromMasks ?? [])
+            area = WritePolygon(json, polygon, image, ++written, polygons);
+        json.EndArray();
+        return polygons == 0 ? null : area;
+    }
+
+    private long WritePolygon(JsonOutput json, ReadOnlySpan<double> points, CocoImage image, int number, int polygons)
+    {
+        json.StartArray();
+        foreach (var coordinate in points)
+            json.Number(coordinate);
+        json.EndArray();
+        if (polygons == 1)
+            return shapes.AreaOfPolygon(points, image.Height, image.Width);
+
+        shapes.RasterizePolygon(points, image, number == 1 ? mask : part);
+        if (number > 1)
+            union.Add(mask, part);
+        return number == polygons ? mask.Area : 0;
+    }
+}

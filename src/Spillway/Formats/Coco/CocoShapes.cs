@@ -1,0 +1,93 @@
+using System.Buffers;
+using Spillway.Annotations;
+using Spillway.Annotations.Masks;
+using Spillway.Formats.Text;
+
+namespace Spillway.Formats.Coco;
+
+/// <summary>Boxes, areas and pixels of single shapes, measured as Datumaro and the COCO API do: on coordinates of two decimals.</summary>
+internal sealed class CocoShapes : IDisposable
+{
+    public const int Decimals = 2;
+
+    private readonly PolygonRasterizer polygons = new();
+    private readonly EllipseRasterizer ellipses = new();
+    private readonly CvatMask masks = new();
+    private readonly Rle pixels = new();
+    private double[] rounded = ArrayPool<double>.Shared.Rent(256);
+
+    /// <summary>An ellipse is drawn as a mask.</summary>
+    public static bool IsMask(Shape shape) => shape.Type is ShapeType.Mask or ShapeType.Ellipse;
+
+    /// <summary>The points of a box or polygon to two decimals; good until the next call.</summary>
+    public ReadOnlySpan<double> Rounded(Shape shape)
+    {
+        var points = shape.Points.Span;
+        if (points.Length > rounded.Length)
+        {
+            ArrayPool<double>.Shared.Return(rounded);
+            rounded = ArrayPool<double>.Shared.Rent(points.Length);
+        }
+
+        for (var index = 0; index < points.Length; index++)
+            rounded[index] = ExactDecimal.Around(points[index], Decimals);
+        return rounded.AsSpan(0, points.Length);
+    }
+
+    public CocoBox BoxOf(Shape shape, CocoImage image)
+    {
+        if (IsMask(shape))
+        {
+            Rasterize(shape, image, pixels);
+            var box = pixels.Box;
+            return new CocoBox(box.Left, box.Top, box.Width, box.Height);
+        }
+
+        var points = Rounded(shape);
+        return shape.Type == ShapeType.Rectangle
+            ? new CocoBox(points[0], points[1], points[2] - points[0], points[3] - points[1])
+            : CocoBox.AroundPoints(points);
+    }
+
+    public double AreaOf(Shape shape, CocoImage image)
+    {
+        if (IsMask(shape))
+        {
+            Rasterize(shape, image, pixels);
+            return pixels.Area;
+        }
+
+        var box = BoxOf(shape, image);
+        if (shape.Type == ShapeType.Rectangle)
+            return box.Width * box.Height;
+
+        // Datumaro counts the pixels of a polygon on a canvas that ends where the polygon does.
+        return AreaOfPolygon(Rounded(shape), Size(box.Y + box.Height), Size(box.X + box.Width));
+    }
+
+    public long AreaOfPolygon(ReadOnlySpan<double> points, int height, int width) => polygons.Area(points, height, width);
+
+    public void RasterizePolygon(ReadOnlySpan<double> points, CocoImage image, Rle into) => polygons.Rasterize(points, image.Height, image.Width, into);
+
+    public void Rasterize(Shape shape, CocoImage image, Rle into)
+    {
+        switch (shape.Type)
+        {
+            case ShapeType.Mask: masks.ToRle(shape.Points.Span, image.Height, image.Width, into); break;
+            case ShapeType.Ellipse: ellipses.Rasterize(shape.Points.Span, shape.Rotation, image.Height, image.Width, into); break;
+            default: polygons.Rasterize(Rounded(shape), image.Height, image.Width, into); break;
+        }
+    }
+
+    public void Dispose()
+    {
+        polygons.Dispose();
+        ellipses.Dispose();
+        masks.Dispose();
+        pixels.Dispose();
+        ArrayPool<double>.Shared.Return(rounded);
+        rounded = [];
+    }
+
+    private static int Size(double length) => (int)Math.Clamp(length, 0, 1 << 20);
+}
