@@ -7,6 +7,11 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create() =>
     [
+        ExportCommand.Create(),
+        RestoreCommand.Create(),
+        BackupCommand.Create(),
+        ListCommand.Create(),
+        DeleteCommand.Create(),
         DoctorCommand.Create(),
     ];
 }

@@ -12,6 +12,20 @@ namespace Spillway.Backups;
 /// <param name="context">A snapshot, so that rows of one instant are written.</param>
 internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbContext context, BackupOptions options, CancellationToken cancellationToken)
 {
+    /// <summary>When the object was last changed: of a project, the latest of it and its tasks.</summary>
+    internal DateTimeOffset TimeOf(StoredObject what)
+    {
+        var times = what.Kind == "project"
+            ? context.Tasks.Where(row => row.ProjectId == what.Id).Select(row => row.UpdatedAt).ToList()
+            : context.Tasks.Where(row => row.Id == what.Id).Select(row => row.UpdatedAt).ToList();
+        if (what.Kind == "project")
+        {
+            times.AddRange(context.Projects.Where(row => row.Id == what.Id).Select(row => row.UpdatedAt));
+        }
+
+        return times.Count == 0 ? throw new ObjectNotFoundException(what) : new DateTimeOffset(times.Max());
+    }
+
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     /// <exception cref="InvalidBackupException">It has no data.</exception>
     internal void Write(StoredObject what, ZipWriter zip)

@@ -82,7 +82,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
 }
 
 /// <summary>What a restore is about to publish.</summary>
-internal sealed record StagedRestore(ProjectRow? Project, IReadOnlyList<StagedTask> Tasks);
+internal sealed record StagedRestore(ProjectRow? Project, List<StagedTask> Tasks);
 
 /// <param name="Position">In the archive's list of tasks: names its staging directories.</param>
 internal sealed record StagedTask(int Position, TaskRow Row, bool HasData, IReadOnlyList<BackupEntry> Media, IReadOnlyList<JobRow> Jobs);

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Spillway.Backups;
+using Spillway.Storage.Archives;
+
+namespace Spillway.Cli.Commands;
+
+/// <summary><c>spillway backup</c>: a project or task of the data root as an archive that CVAT restores.</summary>
+internal static class BackupCommand
+{
+    private static readonly Argument<string> What = new("OBJECT") { Description = "task:7 or project:1." };
+
+    private static readonly Option<bool> Lightweight = new("--lightweight") { Description = "Without the media of tasks whose media lie in a cloud." };
+
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The file to write, or - for standard output.", HelpName = "FILE|-" };
+
+    public static Command Create() =>
+        new Command("backup", "Write a backup of a project or task, as CVAT would.") { What, Lightweight, Output }.Runs(Run);
+
+    private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var what = ObjectName.Require(invocation.Value(What)!, "task", "project");
+        var output = invocation.Value(Output) ?? $"{what.Kind}-{what.Id}-backup.zip";
+        await invocation.Terminal.WithProgress("backup", progress => Task.Run(() =>
+        {
+            using var context = invocation.OpenDatabase().CreateSnapshot();
+            var writer = new BackupWriter(invocation.Directories(), context, new BackupOptions(invocation.Value(Lightweight), progress), cancellationToken);
+            if (output == "-")
+            {
+                using var stream = Console.OpenStandardOutput();
+                using var zip = ZipWriter.ToStream(stream, new ZipWriterOptions(writer.TimeOf(what)), cancellationToken);
+                writer.Write(what, zip);
+                zip.Complete();
+                return 0;
+            }
+
+            using var file = ZipFileReplacement.Create(output, new ZipWriterOptions(writer.TimeOf(what)), cancellationToken);
+            writer.Write(what, file.Zip);
+            file.Complete();
+            return 0;
+        }, cancellationToken)).ConfigureAwait(false);
+
+        if (invocation.Terminal.Json && output != "-")
+        {
+            invocation.Terminal.Object(new { what.Kind, what.Id, path = Path.GetFullPath(output) });
+        }
+        else if (output != "-")
+        {
+            invocation.Terminal.Line($"{what}: {output}");
+        }
+
+        return CommandLine.Done;
+    }
+}

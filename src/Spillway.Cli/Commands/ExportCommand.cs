@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Spillway.Backups;
+using Spillway.Exports;
+using Spillway.Exports.Archives;
+using Spillway.Exports.Sources;
+using Spillway.Formats;
+
+namespace Spillway.Cli.Commands;
+
+/// <summary><c>spillway export</c>: a dataset from a backup archive or from the data root.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string> Source = new("SOURCE") { Description = "A backup archive, or project:1, task:7, job:9 of the data root." };
+
+    private static readonly Option<string[]> FormatNames = new("--format") { Description = "The format's name, such as \"COCO 1.0\"; may be given several times.", HelpName = "NAME", Required = true };
+
+    private static readonly Option<bool> Images = new("--images") { Description = "With the media, not annotations alone." };
+
+    private static readonly Option<int?> Job = new("--job") { Description = "One job of the task alone, counted from 0.", HelpName = "N" };
+
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "A file, a directory (with a slash at its end), or - for standard output.", HelpName = "FILE|DIR/|-" };
+
+    public static Command Create() =>
+        new Command("export", "Write a dataset from a backup archive or from the data root.") { Source, FormatNames, Images, Job, Output }.Runs(Run);
+
+    private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var known = DatasetFormats.Create();
+        var formats = invocation.Value(FormatNames)!.Select(known.Get).ToList();
+        var output = invocation.Value(Output);
+        if (formats.Count > 1 && output is not null && !IsFolder(output))
+        {
+            throw new MisuseException("Several formats need a directory: write -o with a slash at its end.");
+        }
+
+        return await Task.Run(() => Write(invocation, formats, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<int> Write(Invocation invocation, List<IDatasetFormat> formats, string? output, CancellationToken cancellationToken)
+    {
+        var name = invocation.Value(Source)!;
+        using var source = Open(invocation, name, cancellationToken);
+        foreach (var format in formats)
+        {
+            var place = PlaceOf(name, format, output, formats.Count > 1);
+            await invocation.Terminal.WithProgress(format.Name, progress =>
+            {
+                using var destination = Destination(source, place, cancellationToken);
+                DatasetExport.Write(source, format, new ExportOptions(invocation.Value(Images), progress), destination.Writer, cancellationToken);
+                destination.Complete();
+                return Task.FromResult(0);
+            }).ConfigureAwait(false);
+            if (place != "-")
+            {
+                invocation.Terminal.Line($"{format.Name}: {place}");
+            }
+        }
+
+        if (invocation.Terminal.Json && output != "-")
+        {
+            invocation.Terminal.Object(formats.Select(format => new { format = format.Name, path = Path.GetFullPath(PlaceOf(name, format, output, formats.Count > 1)) }));
+        }
+
+        return CommandLine.Done;
+    }
+
+    private static DatasetSource Open(Invocation invocation, string name, CancellationToken cancellationToken)
+    {
+        var job = invocation.Value(Job);
+        if (File.Exists(name) || ObjectName.Parse(name) is not { } what)
+        {
+            return ArchiveSource.Open(name, job, cancellationToken);
+        }
+
+        using var context = invocation.OpenDatabase().CreateSnapshot();
+        if (job is { } number)
+        {
+            if (what.Kind != "task")
+            {
+                throw new MisuseException("--job counts the jobs of a task: write task:7, or name the job itself, as in job:9.");
+            }
+
+            what = context.Jobs.Where(row => row.TaskId == what.Id && row.Index == number).Select(row => row.Id).FirstOrDefault() is > 0 and var id
+                ? new StoredObject("job", id)
+                : throw new ObjectNotFoundException(new StoredObject($"job {number} of task", what.Id));
+        }
+
+        return new DataRootSource(invocation.Directories(), context).Open(what, cancellationToken);
+    }
+
+    private static string PlaceOf(string source, IDatasetFormat format, string? output, bool several)
+    {
+        var slug = FormatSlug.Of(format.Name);
+        return output switch
+        {
+            null => $"{Path.GetFileNameWithoutExtension(source.Replace(':', '-'))}-{slug}.{format.Extension}",
+            _ when several => Path.Combine(output, slug) + "/",
+            _ => output,
+        };
+    }
+
+    private static ArchiveDestination Destination(DatasetSource source, string place, CancellationToken cancellationToken)
+    {
+        var options = DatasetExport.ZipOptions(source);
+        return place == "-" ? ArchiveDestination.ZipStream(Console.OpenStandardOutput(), options, cancellationToken)
+            : IsFolder(place) ? ArchiveDestination.Folder(place, options.VerifySources, cancellationToken)
+            : ArchiveDestination.ZipFile(place, options, cancellationToken);
+    }
+
+    private static bool IsFolder(string place) => place.EndsWith('/') || place.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(place);
+}

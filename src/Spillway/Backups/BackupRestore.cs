@@ -1,0 +1,160 @@
+using System.Text;
+using Spillway.Annotations;
+using Spillway.Database;
+using Spillway.Datasets;
+using Spillway.Datasets.Compact;
+using Spillway.Storage;
+
+namespace Spillway.Backups;
+
+/// <summary>
+/// Takes a backup into a data root. Everything is unpacked and checked in a directory of <c>tmp</c> first; then rows and directories
+/// appear together. What goes wrong before leaves nothing, and a crash leaves only that directory.
+/// </summary>
+internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatabase database, TimeProvider time)
+{
+    internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        using var archive = BackupArchive.Open(archivePath, cancellationToken);
+        var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
+        var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
+        RequireRoom(archive);
+
+        var folder = Path.Combine(directories.Temporary, $"import-backup-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var staging = new RestoreStaging(folder);
+            var now = time.GetUtcNow();
+            var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
+            var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
+            for (var position = 0; position < contents.Count; position++)
+            {
+                restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
+            }
+
+            using var context = database.CreateContext();
+            new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
+            progress?.Report(1);
+            return restore.Project is { } row
+                ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)
+                : new RestoredObject(new StoredObject("task", restore.Tasks[0].Row.Id), restore.Tasks[0].Row.Name, restore.Tasks);
+        }
+        finally
+        {
+            ObjectLitter.TryDelete(folder);
+        }
+    }
+
+    private static ProjectRow Stage(BackupArchive archive, ProjectDocument project, RestoreStaging staging, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        staging.Keep(staging.Project, archive.Kept, now, cancellationToken);
+        return new ProjectRow
+        {
+            Name = project.Name,
+            Document = Encoding.UTF8.GetString(archive.ProjectDocument!),
+            Guide = GuideOf(archive, archive.Kept),
+            CreatedAt = now.UtcDateTime,
+            UpdatedAt = now.UtcDateTime,
+        };
+    }
+
+    private static StagedTask Stage(
+        BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, DateTimeOffset now, Action<long> wrote, CancellationToken cancellationToken)
+    {
+        var task = archive.Tasks[position];
+        var document = content.Document;
+        var hasData = document.Data is not null;
+        if (hasData)
+        {
+            staging.UnpackMedia(position, task, wrote, cancellationToken);
+        }
+
+        staging.Keep(staging.Task(position), task.Kept, now, cancellationToken);
+        StageAnnotations(archive, position, content, staging, cancellationToken);
+        wrote(task.Annotations.Length);
+        var media = new TaskMedia(document, content.Manifest, _ => null);
+        var row = new TaskRow
+        {
+            ProjectIndex = task.Number,
+            Name = document.Name,
+            Subset = document.Subset,
+            Document = Encoding.UTF8.GetString(task.Document),
+            Guide = GuideOf(archive, task.Kept),
+            Size = media.Size,
+            Is3D = media.Is3D,
+            IsVideo = media.IsVideo,
+            CreatedAt = now.UtcDateTime,
+            UpdatedAt = now.UtcDateTime,
+        };
+        return new StagedTask(position, row, hasData, task.Data, [.. document.Jobs.Select((job, index) => new JobRow
+        {
+            Index = index,
+            StartFrame = job.StartFrame,
+            StopFrame = job.StopFrame,
+            Type = job.Type,
+            State = job.Status,
+            UpdatedAt = now.UtcDateTime,
+        })]);
+    }
+
+    private static void StageAnnotations(BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, CancellationToken cancellationToken)
+    {
+        using var json = archive.Open(content.Annotations);
+        JobAnnotationsWriter? writer = null;
+        try
+        {
+            AnnotationsParser.Parse(json, content.Annotations.Name, content.Document.Jobs.Count, job =>
+            {
+                writer?.Complete();
+                var folder = staging.Job(position, job);
+                Directory.CreateDirectory(folder);
+                return writer = new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile), content.Labels, content.LastFrame);
+            }, cancellationToken);
+            writer?.Complete();
+        }
+        finally
+        {
+            writer?.Dispose();
+        }
+    }
+
+    private static string? GuideOf(BackupArchive archive, IReadOnlyList<BackupEntry> kept)
+    {
+        foreach (var (name, entry) in kept)
+        {
+            if (name == BackupNames.Guide)
+            {
+                return Encoding.UTF8.GetString(archive.Read(entry, GuideRules.LongestGuide));
+            }
+        }
+
+        return null;
+    }
+
+    private void RequireRoom(BackupArchive archive)
+    {
+        var needed = archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Kept.Sum(file => file.Entry.Stored.Length));
+        Directory.CreateDirectory(directories.Root);
+        var free = new DriveInfo(directories.Root).AvailableFreeSpace;
+        if (needed > free)
+        {
+            throw new InvalidBackupException($"The backup needs {needed} bytes and the data root's disk has {free} left: free some, or choose another with --data.");
+        }
+    }
+
+    /// <summary>Progress by bytes unpacked.</summary>
+    private sealed class ShareOfBytes(IProgress<double>? progress, long all)
+    {
+        private long done;
+
+        internal void Add(long bytes)
+        {
+            done += bytes;
+            progress?.Report(Math.Min(0.99, (double)done / Math.Max(1, all)));
+        }
+    }
+}
+
+/// <summary>What a restore made.</summary>
+internal sealed record RestoredObject(StoredObject Object, string Name, IReadOnlyList<StagedTask> Tasks);

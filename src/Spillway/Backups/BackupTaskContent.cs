@@ -1,0 +1,36 @@
+using Spillway.Annotations;
+using Spillway.Datasets;
+using Spillway.Media;
+using Spillway.Storage.Archives;
+
+namespace Spillway.Backups;
+
+/// <summary>A task of a backup with its documents read and held against each other.</summary>
+/// <param name="Labels">The project's in the backup of one, else the task's own.</param>
+/// <param name="LastFrame">The last index that an annotation may have.</param>
+internal sealed record BackupTaskContent(TaskDocument Document, MediaManifest? Manifest, ZipEntry Annotations, IReadOnlyList<Label> Labels, int LastFrame)
+{
+    internal static BackupTaskContent Read(BackupArchive archive, BackupTask task, IReadOnlyList<Label>? projectLabels)
+    {
+        var document = TaskDocumentReader.Read(task.Document, task.Folder + BackupNames.Task);
+        var manifest = ReadManifest(archive, task);
+        if (document.Data is not null && manifest is null && task.Data.Count > 0)
+        {
+            throw new InvalidBackupException($"The archive holds media of '{task.Folder}{BackupNames.Data}', but no '{task.Folder}{BackupNames.Manifest}' that says which frame is which.");
+        }
+
+        var last = document.Jobs.Count == 0 ? -1 : document.Jobs.Max(job => job.StopFrame);
+        return new BackupTaskContent(document, manifest, task.Annotations, projectLabels ?? document.Labels, last);
+    }
+
+    private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task)
+    {
+        if (task.Manifest is not { } entry)
+        {
+            return null;
+        }
+
+        using var lines = archive.Open(entry);
+        return MediaManifest.Read(lines, entry.Name);
+    }
+}

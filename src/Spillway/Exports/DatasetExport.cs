@@ -1,0 +1,43 @@
+using Spillway.Exports.Archives;
+using Spillway.Exports.Sources;
+using Spillway.Formats;
+using Spillway.Storage.Archives;
+
+namespace Spillway.Exports;
+
+/// <summary>The one builder of all roads: a dataset goes through a format into an archive.</summary>
+internal static class DatasetExport
+{
+    /// <summary>Throws before anything is written when the format is for the other kind of media.</summary>
+    internal static void Write(DatasetSource source, IDatasetFormat format, ExportOptions options, IArchiveWriter archive, CancellationToken cancellationToken)
+    {
+        RequireDimension(source, format);
+        format.Write(source.Dataset, archive, options, cancellationToken);
+        options.Progress?.Report(1);
+    }
+
+    /// <summary>Time stamps are the dataset's, so that the same dataset gives the same bytes.</summary>
+    internal static ZipWriterOptions ZipOptions(DatasetSource source) => new(source.Dataset.UpdatedAt, VerifySources: !source.MediaTrusted);
+
+    /// <summary>Creates the ZIP, which must not exist; a file that was not completed stays for the caller to remove.</summary>
+    internal static void WriteZip(DatasetSource source, IDatasetFormat format, ExportOptions options, string path, CancellationToken cancellationToken)
+    {
+        RequireDimension(source, format);
+        using var zip = ZipWriter.ToFile(path, ZipOptions(source), cancellationToken);
+        Write(source, format, options, new ZipArchiveWriter(zip), cancellationToken);
+        zip.Complete();
+    }
+
+    private static void RequireDimension(DatasetSource source, IDatasetFormat format)
+    {
+        foreach (var task in source.Dataset.Tasks)
+        {
+            if (task.Is3D != (format.Dimension == Dimension.ThreeD))
+            {
+                throw new FormatRefusedException(task.Is3D
+                    ? $"{format.Name} is for images, and task '{task.Document.Name}' holds point clouds: choose a 3D format."
+                    : $"{format.Name} is for point clouds, and task '{task.Document.Name}' holds images: choose a 2D format.");
+            }
+        }
+    }
+}
