@@ -1,28 +1,257 @@
+using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Datasets;
+using Spillway.Exports.Cache;
+using Spillway.Formats;
 using Spillway.Settings;
+using Spillway.Storage;
 
 namespace Spillway.Exports.Requests;
 
 /// <summary>The desk where the command line and the server ask for exports, look after them and fetch results. Who may ask is checked before.</summary>
 public sealed class ExportRequests
 {
+    private const string Expired = "The exported file has expired, please retry exporting";
+
+    private readonly SpillwayDatabase database;
+    private readonly DatasetFormats formats;
+    private readonly TimeProvider time;
+
     /// <param name="dataDirectory">The data root, full path.</param>
     public ExportRequests(string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, TimeProvider time)
+        : this(dataDirectory, database, settings, time, DatasetFormats.Create(), null)
     {
     }
 
-    public Task<RequestOutcome> Ask(ExportRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    internal ExportRequests(
+        string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, TimeProvider time, DatasetFormats formats, IExportContent? content)
+    {
+        (this.database, this.formats, this.time) = (database, formats, time);
+        (DataDirectory, Settings) = (dataDirectory, settings);
+        Cache = new ExportCache(dataDirectory, time);
+        Table = new RequestTable(database, time);
+        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats), Cache);
+        Worker = new RequestWorker(Table, build, settings, time);
+    }
+
+    internal string DataDirectory { get; }
+
+    internal SpillwaySettings Settings { get; }
+
+    internal TimeProvider Time => time;
+
+    internal ExportCache Cache { get; }
+
+    internal RequestTable Table { get; }
+
+    internal RequestWorker Worker { get; }
+
+    /// <summary>Told when something was queued or a place became free in this process.</summary>
+    internal Action? Changed { get; set; }
+
+    public async Task<RequestOutcome> Ask(ExportRequest request, CancellationToken cancellationToken)
+    {
+        var format = request.Format is null ? null : formats.Find(request.Format);
+        if (request.Format is not null && format is null)
+        {
+            return new RequestOutcome(RequestVerdict.UnknownFormat, null, "Unknown format specified for the request");
+        }
+
+        if (format is not null && Settings.DisabledFormats.Contains(format.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            return new RequestOutcome(RequestVerdict.DisabledFormat, null, $"The format {format.Name} is disabled here.");
+        }
+
+        if (format is not null) request = request with { Format = format.Name };
+        var outcome = await Task.Run(() => Enter(request, format), cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke();
+        return outcome;
+    }
+
+    private RequestOutcome Enter(ExportRequest request, IDatasetFormat? format)
+    {
+        using var context = database.CreateContext();
+        using var transaction = context.Database.BeginTransaction();
+        var target = RequestIds.TargetName(request.Target);
+        if (request.IsBackup && request.Target == ExportTarget.Job) return new RequestOutcome(RequestVerdict.NotPossible, null, "A job has no backup; back its task up.");
+        if (ExportedObject.Find(context, request.Target, request.TargetId) is not { } exported)
+        {
+            return new RequestOutcome(RequestVerdict.NoSuchObject, null, $"There is no {target} {request.TargetId}; `spillway list` shows what there is.");
+        }
+
+        if (request.IsBackup && !exported.HasData) return new RequestOutcome(RequestVerdict.WithoutData, null, "Backup of a task without data is not allowed");
+        var (id, now) = (RequestIds.Of(request), time.GetUtcNow().UtcDateTime);
+        if (context.Requests.FirstOrDefault(row => row.Id == id) is { } before)
+        {
+            var waitsForRetry = before.State == RequestState.Queued && before.NotBefore > now;
+            if (before.State is RequestState.Queued or RequestState.Started && !before.CancelAsked && !waitsForRetry)
+            {
+                return new RequestOutcome(RequestVerdict.AlreadyRunning, id, "An equal request is queued or running.");
+            }
+
+            RequestTable.HandOver(context, before);
+            context.Requests.Remove(before);
+            context.SaveChanges();
+        }
+
+        context.Requests.Add(RowOf(context, request, format, exported, id, now));
+        context.SaveChanges();
+        transaction.Commit();
+        return new RequestOutcome(RequestVerdict.Accepted, id, "");
+    }
+
+    private RequestRow RowOf(SpillwayDbContext context, ExportRequest request, IDatasetFormat? format, ExportedObject exported, string id, DateTime now)
+    {
+        var entry = exported.EntryFor(request, format);
+        var row = new RequestRow
+        {
+            Id = id,
+            UserId = request.UserId,
+            Action = "export",
+            Target = RequestIds.TargetName(request.Target),
+            TargetId = request.TargetId,
+            Subresource = request.Subresource,
+            Format = request.Format,
+            Lightweight = request.Lightweight,
+            PayloadVersion = RequestPayload.CurrentVersion,
+            Payload = RequestPayload.Write(request),
+            State = RequestState.Queued,
+            Entry = entry,
+            CreatedAt = now,
+        };
+        if (TryTouch(entry))
+        {
+            (row.State, row.Progress, row.ResultEntry, row.ResultName) = (RequestState.Finished, 1, entry, exported.DownloadName(request, format));
+            row.StartedAt = row.FinishedAt = now;
+            row.ExpiresAt = now + RequestWorker.LifeTime(Settings, row.Target);
+        }
+        else
+        {
+            row.Follows = context.Requests
+                .Where(other => other.Entry == entry && other.Follows == null && !other.CancelAsked
+                    && (other.State == RequestState.Queued || other.State == RequestState.Started))
+                .Select(other => other.Id).FirstOrDefault();
+        }
+
+        return row;
+    }
+
+    /// <summary>The second road: the entry is there, and stays a life time longer.</summary>
+    private bool TryTouch(string entry)
+    {
+        if (!Cache.Contains(entry)) return false;
+        using var lease = Cache.TryRead(entry);
+        if (lease is null || !Cache.Contains(entry)) return false;
+        Cache.Touch(entry);
+        return true;
+    }
 
     /// <summary>By an id of any form; null: there is none (or it was cancelled, or is gone).</summary>
-    public RequestStatus? Find(string requestId) => throw new NotImplementedException();
+    public RequestStatus? Find(string requestId) => Visible(row => row.Id == RequestIds.Current(requestId)).FirstOrDefault();
 
     /// <summary>Newest first.</summary>
     /// <param name="userId">Null: of everybody.</param>
-    public IReadOnlyList<RequestStatus> List(long? userId) => throw new NotImplementedException();
+    public IReadOnlyList<RequestStatus> List(long? userId) => Visible(row => userId == null || row.UserId == userId);
+
+    private List<RequestStatus> Visible(System.Linq.Expressions.Expression<Func<RequestRow, bool>> which)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        using var context = database.CreateContext();
+        var rows = context.Requests.AsNoTracking().Where(which)
+            .Where(row => !row.CancelAsked && (row.ExpiresAt == null || row.ExpiresAt >= now) && row.Action != "cleanup")
+            .OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id)
+            .Select(row => new { Row = row, Leader = context.Requests.FirstOrDefault(other => other.Id == row.Follows) })
+            .ToList();
+        return [.. rows.Select(pair => StatusOf(pair.Row, pair.Leader ?? pair.Row))];
+    }
+
+    private RequestStatus StatusOf(RequestRow row, RequestRow running)
+    {
+        var there = row.ResultEntry is { } entry && Cache.Contains(entry);
+        return new RequestStatus(
+            row.Id,
+            running.State.ToString().ToLowerInvariant(),
+            row is { State: RequestState.Finished, ResultEntry: not null } && !there ? Expired : running.Message,
+            $"{row.Action}:{row.Subresource}",
+            row.Target,
+            row.Target == "project" ? row.TargetId : null,
+            row.Target == "task" ? row.TargetId : null,
+            row.Target == "job" ? row.TargetId : null,
+            row.Format,
+            row.Lightweight,
+            running.State == RequestState.Queued ? null : running.Progress,
+            row.CreatedAt,
+            running.StartedAt,
+            row.FinishedAt,
+            row.ExpiresAt,
+            row.UserId,
+            there,
+            row.ResultEntry,
+            row.ResultId);
+    }
 
     /// <summary>Work stops within a second and leaves nothing.</summary>
-    public CancelVerdict Cancel(string requestId) => throw new NotImplementedException();
+    public CancelVerdict Cancel(string requestId)
+    {
+        var verdict = Table.Cancel(RequestIds.Current(requestId));
+        Changed?.Invoke();
+        return verdict;
+    }
 
     /// <summary>Opens the result for a download, touches the entry, and holds a shared lease until the download is disposed.</summary>
-    public ResultOutcome OpenResult(string requestId) => throw new NotImplementedException();
+    public ResultOutcome OpenResult(string requestId)
+    {
+        var row = Table.Find(RequestIds.Current(requestId));
+        if (row is null || row.CancelAsked || row.ExpiresAt < time.GetUtcNow().UtcDateTime)
+        {
+            return new ResultOutcome(ResultVerdict.NoSuchRequest, null, "Unknown export request id");
+        }
+
+        if (row.State != RequestState.Finished) return new ResultOutcome(ResultVerdict.NotFinished, null, "The export process is not finished");
+        if (row.ResultEntry is not { } entry)
+        {
+            return new ResultOutcome(ResultVerdict.NoFile, null, "The export process has no result file to be downloaded locally");
+        }
+
+        return Open(entry, row.ResultName ?? entry) is { } download
+            ? new ResultOutcome(ResultVerdict.Open, download, "")
+            : new ResultOutcome(ResultVerdict.Expired, null, Expired);
+    }
+
+    private ResultDownload? Open(string entry, string name)
+    {
+        if (TryLease(entry) is not { } lease) return null;
+        try
+        {
+            var handle = File.OpenHandle(Cache.PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            Cache.Touch(entry);
+            return new ResultDownload(handle, lease, entry, name, EntityTag(entry, handle), time.GetUtcNow());
+        }
+        catch (FileNotFoundException)
+        {
+            lease.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>A sweep or a build that finds the entry holds it for a moment only.</summary>
+    private FileLock? TryLease(string entry)
+    {
+        for (var start = time.GetTimestamp(); Cache.Contains(entry);)
+        {
+            if (Cache.TryRead(entry) is { } lease) return lease;
+            if (time.GetElapsedTime(start) > TimeSpan.FromSeconds(2)) break;
+            Thread.Sleep(20);
+        }
+
+        return null;
+    }
+
+    /// <summary>A name tells the object's version and the format, the inode which build of it; neither moves when the entry is touched.</summary>
+    private static string EntityTag(string entry, Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    {
+        var identity = PosixFiles.IdentityOf(handle) is { } known ? $"{known.Device:x}-{known.Inode:x}" : "";
+        var text = $"{entry} {RandomAccess.GetLength(handle)} {identity}";
+        return Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
 }

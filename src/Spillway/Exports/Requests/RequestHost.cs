@@ -1,14 +1,166 @@
+using System.Collections.Concurrent;
+using Quartz;
+using Spillway.Storage;
+
 namespace Spillway.Exports.Requests;
 
 /// <summary>
 /// What runs requests and periodic jobs: at most one per data root, in a server, a worker or a command that waits for its own request.
+/// Once a second it looks for requests that nobody runs; that makes it the reconciler, and wakes what other processes queued.
 /// </summary>
 public sealed class RequestHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CleanEvery = TimeSpan.FromSeconds(30);
+
+    private readonly ExportRequests requests;
+    private readonly Dictionary<string, ScheduledWork> scheduled;
+    private readonly string? only;
+    private readonly FileLock alone;
+    private readonly IScheduler scheduler;
+    private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim signal = new(0);
+    private readonly ConcurrentDictionary<string, bool> woken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> running = new();
+    private Task loop = Task.CompletedTask;
+
+    private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, FileLock alone, IScheduler scheduler)
+    {
+        (this.requests, this.only, this.alone, this.scheduler) = (requests, only, alone, scheduler);
+        this.scheduled = scheduled.ToDictionary(work => work.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>Told what went wrong in the background, one line each.</summary>
+    public Action<string>? Log { get; set; }
+
     /// <summary>Null: another process hosts this data root; ask, and it will do the work.</summary>
-    public static Task<RequestHost?> TryStart(
-        ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public static Task<RequestHost?> TryStart(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, CancellationToken cancellationToken) =>
+        TryStart(requests, scheduled, null, cancellationToken);
+
+    /// <summary>For a command that waits for its own request and does nobody else's work.</summary>
+    public static Task<RequestHost?> TryStartFor(string requestId, ExportRequests requests, CancellationToken cancellationToken) =>
+        TryStart(requests, [], requestId, cancellationToken);
+
+    private static async Task<RequestHost?> TryStart(
+        ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, CancellationToken cancellationToken)
+    {
+        if (FileLock.TryAcquire(Path.Combine(requests.DataDirectory, "worker.lock"), LockMode.Exclusive) is not { } alone) return null;
+        try
+        {
+            // Before Quartz runs a killed wake-up again: nobody but us may hold a lease now.
+            requests.Table.EndLeases();
+            requests.Table.Clean();
+            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Settings.ExportWorkers, cancellationToken).ConfigureAwait(false);
+            var host = new RequestHost(requests, scheduled, only, alone, scheduler);
+            scheduler.Context[EngineScheduler.HostKey] = host;
+            requests.Changed = () => host.signal.Release();
+            await scheduler.Start(cancellationToken).ConfigureAwait(false);
+            if (only is null)
+            {
+                await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
+                foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, cancellationToken).ConfigureAwait(false);
+            }
+
+            host.loop = Task.Run(host.Reconcile, CancellationToken.None);
+            return host;
+        }
+        catch
+        {
+            alone.Dispose();
+            throw;
+        }
+    }
+
+    private async Task Reconcile()
+    {
+        var cleaned = requests.Time.GetTimestamp();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var id in requests.Table.Ready(requests.Settings.OneRunningExportPerUser, Mine()))
+                {
+                    if (woken.TryAdd(id, true)) await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
+                }
+
+                if (requests.Time.GetElapsedTime(cleaned) >= CleanEvery)
+                {
+                    requests.Table.Clean();
+                    cleaned = requests.Time.GetTimestamp();
+                    // A wake-up that got lost in the engine is sent again.
+                    woken.Clear();
+                }
+
+                await signal.WaitAsync(Look, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log?.Invoke($"Looking for queued requests failed and is tried again: {e.Message}");
+                await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Its own request, and the one whose build that waits for.</summary>
+    private string[]? Mine() =>
+        only is null ? null : requests.Table.Find(only) is { Follows: { } leader } ? [only, leader] : [only];
+
+    internal Task Run(string requestId, CancellationToken cancellationToken) => Track(async token =>
+    {
+        try
+        {
+            if (Mine() is not { } mine || mine.Contains(requestId)) await requests.Worker.Run(requestId, token).ConfigureAwait(false);
+        }
+        finally
+        {
+            woken.TryRemove(requestId, out _);
+            signal.Release();
+        }
+    }, cancellationToken);
+
+    internal Task RunScheduledWork(string key, CancellationToken cancellationToken) =>
+        scheduled.TryGetValue(key, out var work) ? Track(work.Run, cancellationToken) : Task.CompletedTask;
+
+    private async Task Track(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellationToken);
+        var task = work(both.Token);
+        running[task] = true;
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (both.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            Log?.Invoke(e.Message);
+        }
+        finally
+        {
+            running.TryRemove(task, out _);
+        }
+    }
 
     /// <summary>Running work is interrupted and queued again.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        requests.Changed = null;
+        await stop.CancelAsync().ConfigureAwait(false);
+        await loop.ConfigureAwait(false);
+        await scheduler.Standby(CancellationToken.None).ConfigureAwait(false);
+        foreach (var task in running.Keys)
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None).ConfigureAwait(false);
+        alone.Dispose();
+        stop.Dispose();
+    }
 }

@@ -1,0 +1,111 @@
+using Spillway.Database;
+using Spillway.Exports.Cache;
+using Spillway.Formats;
+using Spillway.Settings;
+using Spillway.Storage;
+
+namespace Spillway.Exports.Requests;
+
+/// <summary>The third road: takes the entry's lease, builds in <c>tmp</c> from one snapshot, publishes. What is published is whole.</summary>
+internal sealed class ExportBuild(
+    string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, DatasetFormats formats, IExportContent content, ExportCache cache)
+{
+    /// <returns>The entry under its lease, new or found.</returns>
+    /// <exception cref="EntryInUseException">Its lease was not to be had in time.</exception>
+    /// <exception cref="ExportFailedException">It cannot be exported; nothing was left.</exception>
+    internal async Task<BuiltEntry> Build(ExportRequest request, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        var format = request.Format is null ? null : formats.Find(request.Format)
+            ?? throw new ExportFailedException($"There is no format '{request.Format}' any more; ask for another one.");
+        while (true)
+        {
+            var before = Find(request);
+            var entry = before.EntryFor(request, format);
+            var lease = await cache.TryWrite(entry, settings.ExportCacheLockAcquisitionTimeout, cancellationToken).ConfigureAwait(false)
+                ?? throw new EntryInUseException(entry);
+            try
+            {
+                var made = !cache.Contains(entry);
+                if (!made)
+                {
+                    cache.Touch(entry);
+                }
+                else if (!Make(request, before, entry, format, progress, cancellationToken))
+                {
+                    lease.Dispose();
+                    continue;
+                }
+
+                if (StillThere(request)) return new BuiltEntry(cache, lease, entry, made, other => before.DownloadName(other, format));
+                File.Delete(cache.PathOf(entry));
+                throw Deleted(request);
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>False: the object changed before its lease was had; the entry is another one now.</summary>
+    private bool Make(
+        ExportRequest request, ExportedObject expected, string entry, IDatasetFormat? format, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        using var snapshot = database.CreateSnapshot();
+        var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
+        if (seen.ChangedAt != expected.ChangedAt) return false;
+        var prefix = $"export-{RequestIds.TargetName(request.Target)}-";
+        using var work = OwnedDirectory.Create(Path.Combine(dataDirectory, "tmp"), prefix, settings.IgnoreTmpCleanupErrors);
+        var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
+        try
+        {
+            content.Write(snapshot, request, file, progress, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !StillThere(request))
+        {
+            // Its files vanished below the build: say why, not how.
+            throw Deleted(request);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), cancellationToken);
+        return true;
+    }
+
+    private ExportedObject Find(ExportRequest request)
+    {
+        using var context = database.CreateContext();
+        return ExportedObject.Find(context, request.Target, request.TargetId) ?? throw Deleted(request);
+    }
+
+    private bool StillThere(ExportRequest request)
+    {
+        using var context = database.CreateContext();
+        return ExportedObject.Find(context, request.Target, request.TargetId) is not null;
+    }
+
+    private static ExportFailedException Deleted(ExportRequest request) =>
+        new($"The {RequestIds.TargetName(request.Target)} {request.TargetId} was deleted before its export was finished.");
+}
+
+/// <summary>An entry whose exclusive lease is still held, until it is disposed.</summary>
+internal sealed class BuiltEntry(ExportCache cache, FileLock lease, string entry, bool made, Func<ExportRequest, string> nameFor) : IDisposable
+{
+    internal string Entry => entry;
+
+    internal Func<ExportRequest, string> NameFor => nameFor;
+
+    /// <summary>Nobody wants it any more: what was built for it goes.</summary>
+    internal void TakeBack()
+    {
+        if (made) File.Delete(cache.PathOf(entry));
+    }
+
+    public void Dispose() => lease.Dispose();
+}
+
+/// <summary>One sentence for the user.</summary>
+internal sealed class ExportFailedException(string message) : Exception(message);
+
+internal sealed class EntryInUseException(string entry) : Exception($"The cache entry {entry} is in use; the export is tried again later.");

@@ -1,0 +1,175 @@
+using Microsoft.EntityFrameworkCore;
+using Spillway.Database;
+
+namespace Spillway.Exports.Requests;
+
+/// <summary>
+/// The rows' life: every step is one conditional update, so that of two who try the same only one succeeds. A worker owns its token, not
+/// a row: when a row is cancelled whose build others wait for, the token moves on to one of theirs.
+/// </summary>
+internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
+{
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    internal RequestRow? Find(string id)
+    {
+        using var context = database.CreateContext();
+        return context.Requests.AsNoTracking().FirstOrDefault(row => row.Id == id);
+    }
+
+    /// <summary>Ids of what a worker could begin now.</summary>
+    internal List<string> Ready(bool oneForEachUser, IReadOnlyCollection<string>? only = null)
+    {
+        using var context = database.CreateContext();
+        var ready = Startable(context, oneForEachUser);
+        if (only is not null) ready = ready.Where(row => only.Contains(row.Id));
+        return [.. ready.OrderBy(row => row.CreatedAt).Select(row => row.Id).Take(1000)];
+    }
+
+    /// <summary>Null: somebody else has it, or it is not to be begun.</summary>
+    internal RequestRow? TryBegin(string id, string token, bool oneForEachUser)
+    {
+        using var context = database.CreateContext();
+        // Two users' workers look at each other's rows: without the write lock first, both could see nobody running.
+        using var transaction = context.Database.BeginTransaction();
+        var (now, until) = (Now, Now + Lease);
+        var begun = Startable(context, oneForEachUser).Where(row => row.Id == id).ExecuteUpdate(set => set
+            .SetProperty(row => row.State, RequestState.Started)
+            .SetProperty(row => row.WorkerToken, token)
+            .SetProperty(row => row.LeaseUntil, until)
+            .SetProperty(row => row.NotBefore, (DateTime?)null)
+            .SetProperty(row => row.Attempt, row => row.Attempt + 1)
+            .SetProperty(row => row.Progress, 0)
+            .SetProperty(row => row.Message, "")
+            .SetProperty(row => row.StartedAt, row => row.StartedAt ?? now));
+        transaction.Commit();
+        return begun == 1 ? context.Requests.AsNoTracking().FirstOrDefault(row => row.WorkerToken == token) : null;
+    }
+
+    private IQueryable<RequestRow> Startable(SpillwayDbContext context, bool oneForEachUser)
+    {
+        var now = Now;
+        var rows = context.Requests.Where(row => row.Follows == null && !row.CancelAsked
+            && ((row.State == RequestState.Queued && (row.NotBefore == null || row.NotBefore <= now))
+                || (row.State == RequestState.Started && (row.LeaseUntil == null || row.LeaseUntil < now))));
+        return oneForEachUser
+            ? rows.Where(row => !context.Requests.Any(other =>
+                other.UserId == row.UserId && other.Id != row.Id && other.Follows == null && other.Action == "export"
+                && other.State == RequestState.Started && other.LeaseUntil >= now))
+            : rows;
+    }
+
+    /// <summary>A sign of life, with progress. False: the token is not in force any more, or the request was cancelled.</summary>
+    internal bool Renew(string token, double progress)
+    {
+        var until = Now + Lease;
+        return Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
+            .SetProperty(row => row.LeaseUntil, until).SetProperty(row => row.Progress, progress)));
+    }
+
+    internal bool IsWanted(string token) => Own(token, rows => rows.Count(row => !row.CancelAsked));
+
+    /// <summary>The row and those that follow it end alike. False: too late.</summary>
+    internal bool Finish(string token, string entry, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>
+        End(token, row =>
+        {
+            row.State = RequestState.Finished;
+            row.Progress = 1;
+            row.Entry = row.ResultEntry = entry;
+            row.ResultName = RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is { } request ? nameFor(request) : entry;
+            row.ExpiresAt = row.FinishedAt + lifeTime(row);
+        });
+
+    internal bool Fail(string token, string message, Func<RequestRow, TimeSpan> lifeTime) =>
+        End(token, row =>
+        {
+            row.State = RequestState.Failed;
+            row.Message = message;
+            row.ExpiresAt = row.FinishedAt + lifeTime(row);
+        });
+
+    private bool End(string token, Action<RequestRow> end)
+    {
+        using var context = database.CreateContext();
+        using var transaction = context.Database.BeginTransaction();
+        var own = context.Requests.FirstOrDefault(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
+        if (own is null) return false;
+        foreach (var row in context.Requests.Where(row => row.Follows == own.Id).AsEnumerable().Append(own).ToList())
+        {
+            row.StartedAt ??= own.StartedAt;
+            row.FinishedAt = Now;
+            row.WorkerToken = row.Follows = null;
+            row.LeaseUntil = null;
+            end(row);
+        }
+
+        context.SaveChanges();
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>Back to the queue under the same id.</summary>
+    internal bool PutBack(string token, DateTime? notBefore, string message) =>
+        Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
+            .SetProperty(row => row.State, RequestState.Queued)
+            .SetProperty(row => row.WorkerToken, (string?)null)
+            .SetProperty(row => row.LeaseUntil, (DateTime?)null)
+            .SetProperty(row => row.NotBefore, notBefore)
+            .SetProperty(row => row.Message, message)));
+
+    /// <summary>Of a request that was cancelled and whose work has stopped.</summary>
+    internal void Remove(string token) => Own(token, rows => rows.ExecuteDelete());
+
+    private bool Own(string token, Func<IQueryable<RequestRow>, int> act)
+    {
+        using var context = database.CreateContext();
+        return act(context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started)) > 0;
+    }
+
+    internal CancelVerdict Cancel(string id)
+    {
+        using var context = database.CreateContext();
+        using var transaction = context.Database.BeginTransaction();
+        var row = context.Requests.FirstOrDefault(found => found.Id == id && !found.CancelAsked);
+        if (row is null || row.ExpiresAt < Now) return CancelVerdict.NoSuchRequest;
+        if (row.State is RequestState.Finished or RequestState.Failed) return CancelVerdict.TooLate;
+        if (HandOver(context, row) || row.State == RequestState.Queued) context.Requests.Remove(row);
+        else row.CancelAsked = true;
+        context.SaveChanges();
+        transaction.Commit();
+        return CancelVerdict.Cancelled;
+    }
+
+    /// <summary>Whoever waits for this row's build goes on without it. False: nobody does.</summary>
+    internal static bool HandOver(SpillwayDbContext context, RequestRow row)
+    {
+        var followers = context.Requests.Where(other => other.Follows == row.Id).OrderBy(other => other.CreatedAt).ToList();
+        if (followers is not [var heir, .. var others]) return false;
+        heir.Follows = null;
+        (heir.State, heir.WorkerToken, heir.LeaseUntil, heir.NotBefore) = (row.State, row.WorkerToken, row.LeaseUntil, row.NotBefore);
+        (heir.Attempt, heir.Progress, heir.StartedAt, heir.Message) = (row.Attempt, row.Progress, row.StartedAt, row.Message);
+        foreach (var other in others) other.Follows = heir.Id;
+        return true;
+    }
+
+    /// <summary>What runs in a data root that nobody else hosts runs nowhere: its leases are over.</summary>
+    internal void EndLeases()
+    {
+        using var context = database.CreateContext();
+        context.Requests.Where(row => row.State == RequestState.Started).ExecuteUpdate(set => set.SetProperty(row => row.LeaseUntil, (DateTime?)null));
+    }
+
+    /// <summary>Rows whose time is over; cancelled ones whose worker died; work an older version left that nobody needs.</summary>
+    internal void Clean()
+    {
+        var now = Now;
+        using var context = database.CreateContext();
+        context.Requests.Where(row => row.ExpiresAt < now || row.Action == "cleanup").ExecuteDelete();
+        context.Requests.Where(row => row.CancelAsked && (row.LeaseUntil == null || row.LeaseUntil < now)).ExecuteDelete();
+        // A follower whose build is gone, however that came, gets one of its own.
+        context.Requests.Where(row => row.Follows != null && !context.Requests.Any(other => other.Id == row.Follows))
+            .ExecuteUpdate(set => set.SetProperty(row => row.Follows, (string?)null));
+    }
+}

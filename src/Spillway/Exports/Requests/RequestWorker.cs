@@ -1,0 +1,117 @@
+using Spillway.Database;
+using Spillway.Settings;
+
+namespace Spillway.Exports.Requests;
+
+/// <summary>Does one request: begins it under a new token, shows signs of life, and writes its end under that token alone.</summary>
+internal sealed class RequestWorker(RequestTable table, ExportBuild build, SpillwaySettings settings, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    /// <returns>False: it was not this worker's to do.</returns>
+    internal async Task<bool> Run(string id, CancellationToken shutdown)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        if (table.TryBegin(id, token, settings.OneRunningExportPerUser) is not { } row) return false;
+        if (RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is not { } request)
+        {
+            table.Remove(token);
+            return true;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+        using var limit = new CancellationTokenSource(settings.ExportTimeLimit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, limit.Token);
+        using var over = new CancellationTokenSource();
+        var progress = new LatestProgress();
+        var watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
+        try
+        {
+            using var built = await Task.Run(() => build.Build(request, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
+            if (!table.Finish(token, built.Entry, built.NameFor, LifeTime))
+            {
+                built.TakeBack();
+                table.Remove(token);
+            }
+        }
+        catch (EntryInUseException e)
+        {
+            if (!table.PutBack(token, (time.GetUtcNow() + settings.ExportLockedRetryInterval).UtcDateTime, e.Message)) table.Remove(token);
+        }
+        catch (Exception e) when (limited.IsCancellationRequested && IsStop(e))
+        {
+            Stopped(token, limit.IsCancellationRequested, shutdown.IsCancellationRequested);
+        }
+        catch (Exception e)
+        {
+            if (!table.Fail(token, e.Message.ReplaceLineEndings(" "), LifeTime)) table.Remove(token);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await watch.ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;
+
+    private void Stopped(string token, bool tooLong, bool shuttingDown)
+    {
+        if (tooLong && table.Fail(token, $"The export was stopped at its time limit of {Duration.Words(settings.ExportTimeLimit)}.", LifeTime)) return;
+        if (shuttingDown && table.PutBack(token, null, "")) return;
+        table.Remove(token);
+    }
+
+    /// <summary>A cancelled request stops within this look; one whose database is busy for a moment does not.</summary>
+    private async Task Watch(string token, LatestProgress progress, CancellationTokenSource stop, CancellationToken over)
+    {
+        var (renewed, written) = (time.GetTimestamp(), 0d);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Look, time, over).ConfigureAwait(false);
+                var (age, now) = (time.GetElapsedTime(renewed), progress.Value);
+                var write = age >= RenewEvery || (age >= ProgressEvery && now > written);
+                if (write ? table.Renew(token, now) : table.IsWanted(token))
+                {
+                    if (write) (renewed, written) = (time.GetTimestamp(), now);
+                    continue;
+                }
+
+                await stop.CancelAsync().ConfigureAwait(false);
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException) when (!over.IsCancellationRequested)
+        {
+            // Without signs of life somebody else begins; stop before that.
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal TimeSpan LifeTime(RequestRow row) => LifeTime(settings, row.Target);
+
+    internal static TimeSpan LifeTime(SpillwaySettings settings, string target) => target switch
+    {
+        "project" => settings.ExportCacheTtlProject,
+        "task" => settings.ExportCacheTtlTask,
+        _ => settings.ExportCacheTtlJob,
+    };
+
+    private sealed class LatestProgress : IProgress<double>
+    {
+        private double value;
+
+        internal double Value => Volatile.Read(ref value);
+
+        public void Report(double value) => Volatile.Write(ref this.value, Math.Clamp(value, 0, 1));
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Spillway.Database;
+using Spillway.Datasets;
+using Spillway.Exports.Requests;
+using Spillway.Formats;
+using Spillway.Settings;
+
+namespace Spillway.Tests.Exports.Requests;
+
+/// <summary>A data root with a project 1, its task 1 and that one's job 1, and what writes an export is the test's.</summary>
+internal sealed class ExportDesk : IDisposable, IExportContent
+{
+    private static readonly DateTime Changed = new(2025, 1, 9, 10, 0, 0, DateTimeKind.Utc);
+
+    private readonly Action<string, CancellationToken> write;
+
+    internal ExportDesk(Action<string, CancellationToken>? write = null, params (string Name, string Value)[] settings)
+    {
+        this.write = write ?? ((path, _) => File.WriteAllText(path, "an archive"));
+        Root = Directory.CreateTempSubdirectory("spillway-desk-").FullName;
+        Database = SpillwayDatabase.Open(Path.Combine(Root, "spillway.db"));
+        Settings = SettingsReader.Read(null, _ => null, settings.ToDictionary(pair => pair.Name, pair => pair.Value));
+        Requests = New();
+        using var context = Database.CreateContext();
+        context.Projects.Add(new ProjectRow { Name = "Street", Document = "{}", CreatedAt = Changed, UpdatedAt = Changed });
+        context.SaveChanges();
+        context.Tasks.Add(new TaskRow
+        {
+            ProjectId = 1, Name = "Cars", Subset = "Train", Document = "{}", DataId = 1, Size = 1, CreatedAt = Changed, UpdatedAt = Changed,
+        });
+        context.SaveChanges();
+        context.Jobs.Add(new JobRow { TaskId = 1, Type = "annotation", State = "new", UpdatedAt = Changed });
+        context.SaveChanges();
+    }
+
+    internal string Root { get; }
+
+    internal SpillwayDatabase Database { get; }
+
+    internal SpillwaySettings Settings { get; }
+
+    internal ExportRequests Requests { get; }
+
+    /// <summary>How often something was built.</summary>
+    internal int Builds { get; private set; }
+
+    internal static ExportRequest Dataset(long user = 1, ExportTarget target = ExportTarget.Task) =>
+        ExportRequest.Dataset(target, 1, NoteFormat.FormatName, true, user);
+
+    internal ExportRequests New() => new(Root, Database, Settings, TimeProvider.System, new DatasetFormats([new NoteFormat()]), this);
+
+    internal async Task<string> Ask(ExportRequest request) => (await Requests.Ask(request, default)).RequestId!;
+
+    internal RequestStatus Status(string id) => Requests.Find(id) ?? throw new InvalidOperationException($"There is no request {id}.");
+
+    internal async Task<RequestStatus> Until(string id, Func<RequestStatus, bool> reached, double seconds = 10)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            var status = Status(id);
+            if (reached(status)) return status;
+            if (TimeProvider.System.GetElapsedTime(start).TotalSeconds > seconds) throw new TimeoutException($"{id} is still {status.Status}: {status.Message}");
+            await Task.Delay(20);
+        }
+    }
+
+    internal Task<RequestStatus> Over(string id, double seconds = 10) => Until(id, status => status.IsOver, seconds);
+
+    internal string[] Entries() => Names(Path.Combine(Root, "cache", "export"));
+
+    internal string[] Temporary() => Names(Path.Combine(Root, "tmp"));
+
+    internal string[] Leases() => Names(Path.Combine(Root, "cache", "export-locks"));
+
+    internal void Change(TimeSpan by)
+    {
+        using var context = Database.CreateContext();
+        var later = Changed + by;
+        context.Tasks.ExecuteUpdate(set => set.SetProperty(row => row.UpdatedAt, later));
+    }
+
+    public void Write(SpillwayDbContext snapshot, ExportRequest request, string path, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        Builds++;
+        progress.Report(0.5);
+        write(path, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static string[] Names(string directory) =>
+        Directory.Exists(directory) ? [.. Directory.GetFileSystemEntries(directory).Select(path => Path.GetFileName(path)!).Order()] : [];
+}
+
+internal sealed class NoteFormat : IDatasetFormat
+{
+    internal const string FormatName = "Note 1.0";
+
+    public string Name => FormatName;
+
+    public string Extension => "zip";
+
+    public Dimension Dimension => Dimension.TwoD;
+
+    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
