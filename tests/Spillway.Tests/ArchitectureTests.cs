@@ -16,7 +16,7 @@ public sealed partial class ArchitectureTests
         ["Database"] = ["Annotations", "Settings"],
         ["Backups"] = ["Annotations", "Datasets", "Media", "Storage", "Database"],
         ["Exports"] = ["Annotations", "Datasets", "Media", "Storage", "Settings", "Formats", "Database", "Backups"],
-        ["Housekeeping"] = ["Storage", "Settings", "Database", "Exports"],
+        ["Housekeeping"] = ["Datasets", "Storage", "Settings", "Database", "Exports"],
     };
 
     private static readonly string Library = Path.Combine(Repository.Root, "src", "Spillway");

@@ -1,0 +1,35 @@
+using System.Text;
+using Spillway.Storage;
+
+namespace Spillway.Housekeeping.Areas;
+
+/// <summary>The <c>tmp</c> directories of projects, tasks and jobs, each swept like <c>data/tmp</c>.</summary>
+internal sealed class ObjectTemporaryArea(DataRoot root, TimeSpan retention, TimeProvider time) : ISweepArea
+{
+    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken) =>
+        ObjectFolders.Of(root).SelectMany(relative => AreaOf(relative + "/tmp").Plan(cancellationToken));
+
+    public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken) =>
+        AreaOf(planned.Path[..planned.Path.LastIndexOf('/')]).Delete(planned, cancellationToken);
+
+    private TemporaryArea AreaOf(string relative) => new(root, relative, retention, time);
+}
+
+/// <summary>The directories of objects that a root has: <c>tasks/7</c> and so on.</summary>
+internal static class ObjectFolders
+{
+    internal static IEnumerable<string> Of(DataRoot root)
+    {
+        using var top = DirectoryHandle.TryOpen(root.Path);
+        if (top is null) yield break;
+        foreach (var kind in new[] { "projects", "tasks", "jobs" })
+        {
+            using var objects = top.TryOpenDirectory(kind);
+            if (objects is null) continue;
+            foreach (var name in objects.Names())
+            {
+                if (name.All(character => character is >= (byte)'0' and <= (byte)'9')) yield return $"{kind}/{Encoding.UTF8.GetString(name)}";
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Spillway.Settings;
+using Spillway.Storage;
+
+namespace Spillway.Housekeeping;
+
+/// <summary>Scheduled clean-up: its name and what it sweeps. Its schedule is the setting of its key. It needs no worker around it.</summary>
+internal interface IPeriodicJob
+{
+    /// <summary>Lower case with hyphens.</summary>
+    string Key { get; }
+
+    /// <summary>CVAT's ids for it.</summary>
+    IReadOnlyList<string> Aliases { get; }
+
+    /// <summary>One line for lists.</summary>
+    string Does { get; }
+
+    /// <summary>What arguments it takes, for lists; empty: none.</summary>
+    string Arguments { get; }
+
+    /// <exception cref="PeriodicJobException">An argument is not one of its.</exception>
+    IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments);
+}
+
+internal sealed record PeriodicJobContext(DataRoot Root, SpillwaySettings Settings, TimeProvider Time);
+
+/// <summary>One sentence: there is no such job, or it does not take this argument.</summary>
+internal sealed class PeriodicJobException(string message) : Exception(message);

@@ -1,0 +1,14 @@
+namespace Spillway.Housekeeping;
+
+/// <summary>
+/// A part of the data root that is swept. Dry runs, lists and real runs ask the same <see cref="Plan"/>; a real run asks again, under the
+/// item's lease, right before it deletes.
+/// </summary>
+internal interface ISweepArea
+{
+    /// <summary>What is there, and the verdict on each thing.</summary>
+    IEnumerable<SweepItem> Plan(CancellationToken cancellationToken);
+
+    /// <summary>Takes the item's lease, looks again, and deletes what is still to be deleted. Never waits.</summary>
+    SweepStep Delete(SweepItem planned, CancellationToken cancellationToken);
+}

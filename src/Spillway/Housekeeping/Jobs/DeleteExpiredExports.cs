@@ -1,0 +1,30 @@
+using Spillway.Datasets;
+using Spillway.Housekeeping.Areas;
+
+namespace Spillway.Housekeeping.Jobs;
+
+/// <summary>Deletes entries of the export cache that were not used for their life time.</summary>
+internal sealed class DeleteExpiredExports : IPeriodicJob
+{
+    public string Key => "export-cache-cleanup";
+
+    public IReadOnlyList<string> Aliases => ["cron_export_cache_directory_cleanup", "cron_export_cache_cleanup"];
+
+    public string Does => "delete expired entries of cache/export";
+
+    public string Arguments => "project, task or job: entries of that type only";
+
+    public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count > 1) throw new PeriodicJobException($"{Key} takes one argument, not {arguments.Count}: {Arguments}.");
+        ExportTarget? only = arguments switch
+        {
+            [] => null,
+            ["project"] => ExportTarget.Project,
+            ["task"] => ExportTarget.Task,
+            ["job"] => ExportTarget.Job,
+            _ => throw new PeriodicJobException($"{Key} does not take '{arguments[0]}': say {Arguments}."),
+        };
+        return [new ExportCacheArea(context.Root, context.Settings, context.Time, only)];
+    }
+}

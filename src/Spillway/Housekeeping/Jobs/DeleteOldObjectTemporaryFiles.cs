@@ -1,0 +1,18 @@
+using Spillway.Housekeeping.Areas;
+
+namespace Spillway.Housekeeping.Jobs;
+
+/// <summary>Deletes what lies unused in the <c>tmp</c> directories of projects, tasks and jobs.</summary>
+internal sealed class DeleteOldObjectTemporaryFiles : IPeriodicJob
+{
+    public string Key => "object-tmp-cleanup";
+
+    public IReadOnlyList<string> Aliases => [];
+
+    public string Does => "delete what lies unused in the tmp directories of projects, tasks and jobs";
+
+    public string Arguments => RetentionArgument.Usage;
+
+    public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments) =>
+        [new ObjectTemporaryArea(context.Root, RetentionArgument.Read(Key, arguments, context.Settings), context.Time)];
+}

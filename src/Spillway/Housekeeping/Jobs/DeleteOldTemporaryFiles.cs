@@ -1,0 +1,18 @@
+using Spillway.Housekeeping.Areas;
+
+namespace Spillway.Housekeeping.Jobs;
+
+/// <summary>Deletes what lies unused in <c>data/tmp</c>, and at once what a dead owner left there.</summary>
+internal sealed class DeleteOldTemporaryFiles : IPeriodicJob
+{
+    public string Key => "tmp-cleanup";
+
+    public IReadOnlyList<string> Aliases => ["cron_tmp_directory_cleanup"];
+
+    public string Does => "delete what lies unused in tmp";
+
+    public string Arguments => RetentionArgument.Usage;
+
+    public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments) =>
+        [new TemporaryArea(context.Root, "tmp", RetentionArgument.Read(Key, arguments, context.Settings), context.Time)];
+}

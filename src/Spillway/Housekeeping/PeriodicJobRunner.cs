@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Spillway.Database;
+using Spillway.Exports.Requests;
+
+namespace Spillway.Housekeeping;
+
+/// <summary>Runs a periodic job, by schedule or by hand, within its time limit, and records the run where there is a database.</summary>
+/// <param name="database">Null: the root has none (a CVAT volume), so no history is kept.</param>
+internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayDatabase? database)
+{
+    /// <param name="trigger"><c>schedule</c> or <c>hand</c>.</param>
+    internal async Task<SweepReport> Run(
+        IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
+    {
+        var areas = job.Areas(context, arguments);
+        var startedAt = context.Time.GetUtcNow().UtcDateTime;
+        var report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
+            ? new SweepReport { DryRun = dryRun, Held = held }
+            : await Task.Run(() => new Sweep(context.Time).Run(areas, context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin, dryRun, seen, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, report).ConfigureAwait(false);
+        return report;
+    }
+
+    /// <summary>For a worker: every job by its schedule.</summary>
+    internal IReadOnlyList<ScheduledWork> Scheduled(Action<IPeriodicJob, SweepReport>? ran) =>
+        [.. PeriodicJobs.All.Select(job => new ScheduledWork(job.Key, context.Settings.Schedule(job.Key), context.Settings.TimeZone, async cancellationToken =>
+        {
+            var report = await Run(job, [], "schedule", dryRun: false, acceptClock: false, null, cancellationToken).ConfigureAwait(false);
+            ran?.Invoke(job, report);
+        }))];
+
+    private async Task Record(SpillwayDatabase database, IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, DateTime startedAt, SweepReport report)
+    {
+        await using var rows = database.CreateContext();
+        rows.PeriodicRuns.Add(new PeriodicRunRow
+        {
+            Key = job.Key,
+            Trigger = trigger,
+            Arguments = string.Join(' ', arguments),
+            State = report.Held is not null ? "held" : report.StoppedEarly is not null ? "stopped" : "finished",
+            StartedAt = startedAt,
+            FinishedAt = context.Time.GetUtcNow().UtcDateTime,
+            Seconds = report.Seconds,
+            RemovedItems = report.Deleted,
+            RemovedBytes = report.DeletedBytes,
+            Message = report + string.Concat(report.DeletedByRule.Select(rule => string.Create(CultureInfo.InvariantCulture, $" {rule.Key}: {rule.Value}."))),
+        });
+        await rows.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        var oldest = context.Time.GetUtcNow().UtcDateTime - context.Settings.PeriodicHistoryRetention;
+        await rows.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+}

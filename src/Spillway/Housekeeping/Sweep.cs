@@ -1,0 +1,124 @@
+namespace Spillway.Housekeeping;
+
+/// <summary>One run over one or more areas: plan, and unless it is a dry run, delete. Stops by itself when its time is over.</summary>
+internal sealed class Sweep(TimeProvider time)
+{
+    /// <param name="budget">Stop before this much time has gone.</param>
+    /// <param name="dryRun">Say what would be done; change nothing.</param>
+    /// <param name="seen">Told each item with its outcome; the outcome is null in a dry run and for what is kept.</param>
+    internal SweepReport Run(
+        IReadOnlyList<ISweepArea> areas, TimeSpan budget, bool dryRun, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
+    {
+        var report = new SweepReport { DryRun = dryRun };
+        var start = time.GetTimestamp();
+        try
+        {
+            foreach (var item in areas.SelectMany(area => area.Plan(cancellationToken).Select(item => (area, item))))
+            {
+                if (time.GetElapsedTime(start) >= budget)
+                {
+                    report.StoppedEarly = "its time was over";
+                    break;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                var step = item.item.Verdict == Verdict.Delete && !dryRun ? TryDelete(item.area, item.item, cancellationToken) : null;
+                report.Count(item.item, step);
+                seen?.Invoke(item.item, step);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            report.StoppedEarly = "it was asked to stop";
+        }
+
+        report.Seconds = time.GetElapsedTime(start).TotalSeconds;
+        return report;
+    }
+
+    /// <summary>One thing that cannot be deleted never keeps the others.</summary>
+    private static SweepStep TryDelete(ISweepArea area, SweepItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return area.Delete(item, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new SweepStep(item, false, null, exception.Message);
+        }
+    }
+}
+
+/// <summary>What a run did.</summary>
+internal sealed class SweepReport
+{
+    public bool DryRun { get; init; }
+
+    public double Seconds { get; set; }
+
+    public long LookedAt { get; private set; }
+
+    /// <summary>In a dry run: that would be.</summary>
+    public long Deleted { get; private set; }
+
+    /// <summary>On disk; in a dry run: that would be freed.</summary>
+    public long DeletedBytes { get; private set; }
+
+    public long Kept { get; private set; }
+
+    public long KeptBytes { get; private set; }
+
+    /// <summary>Deleted items by the rule that decided.</summary>
+    public SortedDictionary<string, long> DeletedByRule { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Planned for deletion, but somebody used or removed them first.</summary>
+    public List<string> ChangedMeanwhile { get; } = [];
+
+    public List<string> Errors { get; } = [];
+
+    /// <summary>Null: it came to its end.</summary>
+    public string? StoppedEarly { get; set; }
+
+    /// <summary>Null: not held. Otherwise why nothing was looked at.</summary>
+    public string? Held { get; set; }
+
+    public void Count(SweepItem item, SweepStep? step)
+    {
+        LookedAt++;
+        if (step is { Deleted: true } || (step is null && item.Verdict == Verdict.Delete))
+        {
+            Deleted++;
+            DeletedBytes += item.Bytes;
+            DeletedByRule[item.Rule] = DeletedByRule.GetValueOrDefault(item.Rule) + 1;
+            return;
+        }
+
+        Kept++;
+        KeptBytes += item.Bytes;
+        if (step?.ChangedMeanwhile is { } change) ChangedMeanwhile.Add($"{item.Path}: {change}");
+        if (step?.Error is { } error) Errors.Add($"{item.Path}: {error}");
+    }
+
+    public override string ToString()
+    {
+        if (Held is not null) return $"Held: {Held}";
+        var words = FormattableString.Invariant($"{(DryRun ? "Would delete" : "Deleted")} {Deleted} of {LookedAt} ({Bytes.Words(DeletedBytes)}) in {Seconds:0.000} s");
+        if (ChangedMeanwhile.Count > 0) words += FormattableString.Invariant($", {ChangedMeanwhile.Count} changed meanwhile");
+        if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be deleted");
+        return words + (StoppedEarly is null ? "." : $"; stopped early: {StoppedEarly}.");
+    }
+}
+
+/// <summary>Sizes as people read them.</summary>
+internal static class Bytes
+{
+    internal static string Words(long bytes) => bytes switch
+    {
+        >= 1L << 40 => FormattableString.Invariant($"{bytes / (double)(1L << 40):0.0} TiB"),
+        >= 1L << 30 => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB"),
+        >= 1L << 20 => FormattableString.Invariant($"{bytes / (double)(1L << 20):0.0} MiB"),
+        >= 1L << 10 => FormattableString.Invariant($"{bytes / (double)(1L << 10):0.0} KiB"),
+        _ => FormattableString.Invariant($"{bytes} B"),
+    };
+}

@@ -1,0 +1,22 @@
+namespace Spillway.Housekeeping;
+
+internal enum Verdict
+{
+    Keep,
+    Delete,
+}
+
+/// <summary>What is to happen to one thing, the rule that decided, and why, in words for an operator.</summary>
+/// <param name="Path">Relative to the data root, forward slashes.</param>
+/// <param name="Kind"><c>dataset</c>, <c>annotations</c>, <c>backup</c>, <c>events</c>, <c>partial</c>, <c>unknown</c>, <c>file</c>, <c>directory</c>, <c>link</c> …</param>
+/// <param name="Bytes">On disk.</param>
+/// <param name="Age">Since it was last used; negative: its time lies in the future.</param>
+internal sealed record SweepItem(string Path, string Kind, long Bytes, TimeSpan Age, Verdict Verdict, string Rule, string Why)
+{
+    /// <summary>As it lies in its directory: names need not be text.</summary>
+    internal required byte[] Name { get; init; }
+}
+
+/// <summary>How it went with an item that was to be deleted.</summary>
+/// <param name="Item">As planned; where something changed meanwhile, as it was found at the last look.</param>
+internal sealed record SweepStep(SweepItem Item, bool Deleted, string? ChangedMeanwhile, string? Error);

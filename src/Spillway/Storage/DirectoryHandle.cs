@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Spillway.Storage;
+
+/// <summary>
+/// An open directory, by which what lies in it is listed, examined and removed: a name can be swapped for a link meanwhile, an open
+/// directory cannot. Names are bytes, since Linux allows names that are no text.
+/// </summary>
+internal abstract class DirectoryHandle : IDisposable
+{
+    /// <summary>Opens the top of what may be touched. Its own path is resolved once; below it no link is followed.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
+    internal static DirectoryHandle Open(string path) =>
+        OperatingSystem.IsLinux() ? LinuxDirectory.Open(path) : new PortableDirectory(path);
+
+    /// <summary>Null: there is none, or it is not there any more.</summary>
+    internal static DirectoryHandle? TryOpen(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a directory below another, step by step, so that no link in between is followed.</summary>
+    /// <returns>Null: it is not there, or a link leads to it.</returns>
+    internal static DirectoryHandle? TryOpenBelow(string top, string relative)
+    {
+        var directory = TryOpen(top);
+        foreach (var step in relative.Split('/'))
+        {
+            if (directory is null) return null;
+            using var above = directory;
+            directory = above.TryOpenDirectory(step);
+        }
+
+        return directory;
+    }
+
+    internal abstract IEnumerable<byte[]> Names();
+
+    /// <summary>Null: it is gone.</summary>
+    internal abstract FileDetails? Find(byte[] name);
+
+    /// <summary>Null: it is gone, or is no directory (a link to one is none).</summary>
+    internal abstract DirectoryHandle? TryOpenDirectory(byte[] name);
+
+    /// <summary>Removes a file, a link or anything else that is no directory. False: it was gone.</summary>
+    internal abstract bool RemoveFile(byte[] name);
+
+    /// <summary>False: it was gone.</summary>
+    /// <exception cref="IOException">It is not empty.</exception>
+    internal abstract bool RemoveDirectory(byte[] name);
+
+    /// <summary>Whether a process holds the kernel's advisory lock on a file: it is in use. False where it cannot be told.</summary>
+    internal abstract bool IsLocked(byte[] name);
+
+    internal DirectoryHandle? TryOpenDirectory(string name) => TryOpenDirectory(Encoding.UTF8.GetBytes(name));
+
+    internal FileDetails? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Spillway.Storage;
+
+/// <summary>By openat, statx and unlinkat relative to the open directory, none of which follows a link.</summary>
+internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
+{
+    private const int NoEntry = 2, NotDirectory = 20, Loop = 40, WouldBlock = 11;
+    private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    private const int RemoveDirectoryFlag = 0x200, SymlinkNoFollow = 0x100, NoAutomount = 0x800;
+    private const uint Wanted = 0x7ff | 0x1000;
+    private const int LockExclusive = 2, LockNonBlocking = 4;
+
+    // The two flags differ between processors.
+    private static readonly bool Arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+    private static readonly int DirectoryFlag = Arm ? 0x4000 : 0x10000;
+    private static readonly int NoFollow = Arm ? 0x8000 : 0x20000;
+
+    private int descriptor;
+
+    private LinuxDirectory(int descriptor) => this.descriptor = descriptor;
+
+    internal static new LinuxDirectory Open(string path)
+    {
+        var descriptor = OpenPath(path, ReadOnly | DirectoryFlag | CloseOnExec);
+        if (descriptor >= 0) return new LinuxDirectory(descriptor);
+        var error = Marshal.GetLastPInvokeError();
+        throw error is NoEntry or NotDirectory ? new DirectoryNotFoundException($"There is no directory {path}.") : Failure("opened", Encoding.UTF8.GetBytes(path), error);
+    }
+
+    internal override IEnumerable<byte[]> Names()
+    {
+        // A descriptor of its own: listing moves a position that two listings would share.
+        var listing = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
+        if (listing < 0) yield break;
+        try
+        {
+            var buffer = new byte[1 << 16];
+            while (true)
+            {
+                var read = GetEntries(listing, buffer);
+                if (read <= 0) yield break;
+                for (var offset = 0; offset < read;)
+                {
+                    int length = BitConverter.ToUInt16(buffer, offset + 16);
+                    var name = buffer.AsSpan(offset + 19, length - 19);
+                    name = name[..name.IndexOf((byte)0)];
+                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) yield return name.ToArray();
+                    offset += length;
+                }
+            }
+        }
+        finally
+        {
+            _ = Close(listing);
+        }
+    }
+
+    internal override FileDetails? Find(byte[] name)
+    {
+        var stats = stackalloc byte[256];
+        fixed (byte* path = Terminated(name))
+        {
+            if (Statx(descriptor, path, SymlinkNoFollow | NoAutomount, Wanted, stats) != 0)
+            {
+                var error = Marshal.GetLastPInvokeError();
+                return error is NoEntry or NotDirectory ? null : throw Failure("examined", name, error);
+            }
+        }
+
+        var kind = (*(ushort*)(stats + 28) & 0xF000) switch
+        {
+            0x8000 => FileKind.File,
+            0x4000 => FileKind.Directory,
+            0xA000 => FileKind.Link,
+            _ => FileKind.Other,
+        };
+        var seconds = Math.Clamp(*(long*)(stats + 112), -62_135_596_800, 253_402_300_799);
+        var modified = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(*(uint*)(stats + 120) / 100);
+        var device = ((ulong)*(uint*)(stats + 136) << 32) | *(uint*)(stats + 140);
+        var mount = (*(uint*)stats & 0x1000) != 0 ? *(ulong*)(stats + 144) : device;
+        return new FileDetails(kind, *(long*)(stats + 40), *(long*)(stats + 48) * 512, modified, *(ulong*)(stats + 32), device, mount);
+    }
+
+    internal override DirectoryHandle? TryOpenDirectory(byte[] name)
+    {
+        var opened = OpenAt(descriptor, name, ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
+        if (opened >= 0) return new LinuxDirectory(opened);
+        var error = Marshal.GetLastPInvokeError();
+        return error is NoEntry or NotDirectory or Loop ? null : throw Failure("opened", name, error);
+    }
+
+    internal override bool RemoveFile(byte[] name) => Unlink(name, 0);
+
+    internal override bool RemoveDirectory(byte[] name) => Unlink(name, RemoveDirectoryFlag);
+
+    internal override bool IsLocked(byte[] name)
+    {
+        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
+        if (opened < 0) return false;
+        try
+        {
+            return Flock(opened, LockExclusive | LockNonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock;
+        }
+        finally
+        {
+            _ = Close(opened);
+        }
+    }
+
+    public override void Dispose()
+    {
+        var open = Interlocked.Exchange(ref descriptor, -1);
+        if (open >= 0) _ = Close(open);
+    }
+
+    private bool Unlink(byte[] name, int flags)
+    {
+        fixed (byte* path = Terminated(name))
+        {
+            if (UnlinkAt(descriptor, path, flags) == 0) return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == NoEntry ? false : throw Failure("removed", name, error);
+    }
+
+    private static int OpenAt(int directory, byte[] name, int flags)
+    {
+        fixed (byte* path = Terminated(name)) return OpenAt(directory, path, flags);
+    }
+
+    private static int GetEntries(int listing, byte[] buffer)
+    {
+        fixed (byte* first = buffer) return (int)Getdents(listing, first, (nuint)buffer.Length);
+    }
+
+    private static byte[] Terminated(byte[] name)
+    {
+        var terminated = new byte[name.Length + 1];
+        name.CopyTo(terminated, 0);
+        return terminated;
+    }
+
+    private static IOException Failure(string what, byte[] name, int error) =>
+        new($"'{Encoding.UTF8.GetString(name)}' could not be {what}: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenPath(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int OpenAt(int directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int directory, byte* path, int flags, uint mask, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    private static partial int UnlinkAt(int directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
+    private static partial nint Getdents(int directory, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
