@@ -19,6 +19,9 @@ internal sealed class MergedTracks
         (this.jobs, this.is3D) = (jobs, is3D);
         for (var job = 0; job < jobs.Count; job++)
             Add(job);
+
+        foreach (var entry in entries)
+            entry.Tail = null;
     }
 
     public int Count => entries.Count;
@@ -65,8 +68,11 @@ internal sealed class MergedTracks
     /// <summary>Gives the added tracks that go on with none of the earlier ones.</summary>
     private IEnumerable<Entry> Merge(List<Entry> earlier, List<Entry> added, int start, int end)
     {
-        var earlierShapes = earlier.ConvertAll(entry => TrackMerge.ShapesOn(Read(entry), start, end, is3D));
-        var addedShapes = added.ConvertAll(entry => TrackMerge.ShapesOn(Read(entry.Job, entry.Index), start, end, is3D));
+        foreach (var entry in earlier.Concat(added))
+            entry.Tail = TrackMerge.TailFrom(entry.Tail ?? Read(entry), start);
+
+        var earlierShapes = earlier.ConvertAll(entry => TrackMerge.ShapesOn(entry.Tail!, start, end, is3D));
+        var addedShapes = added.ConvertAll(entry => TrackMerge.ShapesOn(entry.Tail!, start, end, is3D));
         var similarity = new Similarity(is3D);
         var pairs = FrameMerge.Pair(added.Count, earlier.Count, TrackMerge.Threshold, (row, column) =>
             ReferenceEquals(added[row].Span.Label, earlier[column].Span.Label)
@@ -105,6 +111,9 @@ internal sealed class MergedTracks
 
         public TrackSpan Span { get; private set; } = span;
 
+        /// <summary>The keyframes that the frames shared with the next job depend on, once they were asked for.</summary>
+        public Track? Tail { get; set; }
+
         /// <summary>In order: a track of a job to unite with; or, without a job (-1), the frame where it ends.</summary>
         public IReadOnlyList<(int Job, int Index)> Changes => changes ?? [];
 
@@ -114,6 +123,7 @@ internal sealed class MergedTracks
                 return;
 
             (changes ??= []).Add((-1, frame));
+            Tail = null;
             Span = Span with { Last = frame, EndsOutside = true };
         }
 
@@ -123,6 +133,7 @@ internal sealed class MergedTracks
                 return;
 
             (changes ??= []).Add((other.Job, other.Index));
+            Tail = TrackMerge.Unite(Tail!, other.Tail!);
             if (other.Span.Last > Span.Last)
                 Span = Span with { Last = other.Span.Last, EndsOutside = other.Span.EndsOutside };
         }

@@ -72,6 +72,25 @@ public sealed class MergedAnnotationsTests
     }
 
     [Fact]
+    public void A_track_that_has_ended_is_not_gone_on_with_by_the_job_after_next()
+    {
+        var source = Of(14, Job(0, 7, new InMemoryJob(tracks: [Track(Box(0))])), Job(4, 11), Job(8, 13, new InMemoryJob(tracks: [Track(Box(8))])));
+
+        Frames(source).Select(frame => frame.Shapes.Single().TrackId).ShouldBe([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    }
+
+    [Fact]
+    public void A_track_over_many_jobs_is_put_together_without_reading_it_again_and_again()
+    {
+        var jobs = Enumerable.Range(0, 200).Select(job => (First: job * 4, Annotations: new InMemoryJob(tracks: [Track(Box(job * 4))]))).ToList();
+
+        var task = DatasetFactory.OfTask(Of(802, [.. jobs.Select(job => Job(job.First, job.First + 5, job.Annotations))]), []).Tasks[0];
+
+        task.ReadFrames(default).Select(frame => frame.Shapes.Single().TrackId).Distinct().ShouldBe([0]);
+        jobs.Max(job => job.Annotations.TracksRead).ShouldBe(2);
+    }
+
+    [Fact]
     public void Tracks_are_numbered_as_CVAT_numbers_them_those_of_the_shared_frames_last()
     {
         var later = new InMemoryJob(tracks: [Track(Box(4, 500)), Track(Box(6, 600))]);

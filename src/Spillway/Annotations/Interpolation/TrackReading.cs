@@ -6,7 +6,10 @@ namespace Spillway.Annotations.Interpolation;
 /// <param name="Included">The only frames wanted; null: all. Keyframes on others still shape what lies between.</param>
 internal sealed record TrackReading(int End, FrameSet? Deleted, FrameSet? Included, bool Is3D)
 {
+    /// <summary>Shapes before it are not wanted.</summary>
+    public int Start { get; init; }
+
     public bool IsDeleted(int frame) => Deleted is not null && Deleted.Contains(frame);
 
-    public bool Wants(int frame) => frame < End && (Included is null || Included.Contains(frame)) && !IsDeleted(frame);
+    public bool Wants(int frame) => frame >= Start && frame < End && (Included is null || Included.Contains(frame)) && !IsDeleted(frame);
 }

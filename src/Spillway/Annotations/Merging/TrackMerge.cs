@@ -11,13 +11,20 @@ internal static class TrackMerge
     public static Shape?[] ShapesOn(Track track, int start, int end, bool is3D)
     {
         var shapes = new Shape?[Math.Max(0, end - start)];
-        foreach (var shape in TrackInterpolation.ReadAlone(track, 0, new TrackReading(end, null, null, is3D), withOutside: false))
-        {
-            if (shape.Frame >= start)
-                shapes[shape.Frame - start] = shape;
-        }
+        foreach (var shape in TrackInterpolation.ReadAlone(track, 0, new TrackReading(end, null, null, is3D) { Start = start }, withOutside: false))
+            shapes[shape.Frame - start] = shape;
 
         return shapes;
+    }
+
+    /// <summary>What a track's shapes from a frame on depend on: its keyframes from the last one before. Its elements are left out.</summary>
+    public static Track TailFrom(Track track, int frame)
+    {
+        var first = track.Shapes.Count - 1;
+        while (first > 0 && track.Shapes[first].Frame > frame)
+            first--;
+
+        return track with { Shapes = [.. track.Shapes.Skip(first)], Elements = [] };
     }
 
     /// <summary>The mean cost over the frames on which at least one of them is.</summary>
