@@ -5,9 +5,11 @@ namespace Spillway.Datasets.Compact;
 /// <summary>A shape, tag or track as it is being read: its label may come last, so nothing is resolved yet. Used again and again.</summary>
 internal sealed class AnnotationDraft
 {
+    internal const int NoFrame = -1;
+
     internal string? Label { get; set; }
 
-    internal string? TypeName { get; set; }
+    internal ShapeType? Type { get; set; }
 
     internal int Frame { get; set; }
 
@@ -38,8 +40,8 @@ internal sealed class AnnotationDraft
     internal void Clear()
     {
         Label = null;
-        TypeName = null;
-        Frame = -1;
+        Type = null;
+        Frame = NoFrame;
         Group = 0;
         ZOrder = 0;
         Occluded = false;

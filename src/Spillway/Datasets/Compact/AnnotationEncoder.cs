@@ -10,6 +10,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
 
     internal static readonly string[] Sources = ["manual", "auto", "semi-auto", "file", "consensus"];
 
+    private readonly List<(int Spec, string Value)> values = [];
     private readonly Dictionary<string, Label> byName = labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
 
     internal void Tag(CompactWriter to, AnnotationDraft draft)
@@ -29,6 +30,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         WriteAttributes(to, label, draft.Attributes, Scope.All, null);
         if (draft.Elements.Count > 0)
         {
+            RefuseNesting(draft, parent);
             to.Unsigned((ulong)draft.Elements.Count);
             foreach (var element in draft.Elements)
             {
@@ -47,6 +49,11 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         WriteSource(to, draft.Source);
         WriteAttributes(to, label, draft.Attributes, Scope.Immutable, null);
         WriteKeyframes(to, draft, label);
+        if (draft.Elements.Count > 0 && parent is not null)
+        {
+            throw new InvalidAnnotationException("has an element with elements of its own");
+        }
+
         to.Unsigned((ulong)draft.Elements.Count);
         foreach (var element in draft.Elements)
         {
@@ -66,7 +73,12 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         {
             if (shape.Frame < 0)
             {
-                throw new InvalidAnnotationException("has a keyframe without a frame");
+                throw new InvalidAnnotationException(shape.Frame == AnnotationDraft.NoFrame ? "has a keyframe without a frame" : $"has a keyframe on frame {shape.Frame}");
+            }
+
+            if (shape.Elements.Count > 0)
+            {
+                throw new InvalidAnnotationException("has a keyframe with elements");
             }
 
             shape.Group = track.Group;
@@ -78,7 +90,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
 
     private static void WriteShape(CompactWriter to, AnnotationDraft draft, Label label, string source)
     {
-        var type = TypeOf(draft.TypeName);
+        var type = draft.Type ?? throw new InvalidAnnotationException("has no type");
         ShapeRules.Check(type, draft);
         to.Unsigned((ulong)label.Id);
         to.Byte((byte)type);
@@ -103,19 +115,13 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         to.Numbers(type == ShapeType.Skeleton ? [] : CollectionsMarshal.AsSpan(draft.Points));
     }
 
-    private static ShapeType TypeOf(string? name) => name switch
+    private static void RefuseNesting(AnnotationDraft draft, Label? parent)
     {
-        "rectangle" => ShapeType.Rectangle,
-        "polygon" => ShapeType.Polygon,
-        "polyline" => ShapeType.Polyline,
-        "points" => ShapeType.Points,
-        "ellipse" => ShapeType.Ellipse,
-        "cuboid" => ShapeType.Cuboid,
-        "mask" => ShapeType.Mask,
-        "skeleton" => ShapeType.Skeleton,
-        null => throw new InvalidAnnotationException("has no type"),
-        _ => throw new InvalidAnnotationException($"is of the unknown type '{name}'"),
-    };
+        if (draft.Type != ShapeType.Skeleton || parent is not null)
+        {
+            throw new InvalidAnnotationException(parent is null ? "has elements, though it is no skeleton" : "has an element with elements of its own");
+        }
+    }
 
     private static void WriteSource(CompactWriter to, string source)
     {
@@ -153,7 +159,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
     }
 
     /// <summary>Those the document has, in its order, then the others of the label: with the values <paramref name="before"/>, else defaults.</summary>
-    private static List<(string Name, string Value)>? WriteAttributes(
+    private List<(string Name, string Value)>? WriteAttributes(
         CompactWriter to, Label label, List<(string Name, string Value)> given, Scope scope, List<(string Name, string Value)>? before)
     {
         var specs = label.Attributes;
@@ -163,7 +169,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
             return null;
         }
 
-        var values = new List<(int Spec, string Value)>(specs.Count);
+        values.Clear();
         foreach (var (name, value) in given)
         {
             var spec = IndexOf(specs, name);
@@ -179,10 +185,9 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
 
         for (var spec = 0; spec < specs.Count; spec++)
         {
-            if (Belongs(specs[spec], scope) && !values.Exists(value => value.Spec == spec))
+            if (Belongs(specs[spec], scope) && !IsGiven(spec))
             {
-                var earlier = before?.FindLastIndex(value => value.Name == specs[spec].Name) ?? -1;
-                values.Add((spec, earlier < 0 ? specs[spec].DefaultValue : before![earlier].Value));
+                values.Add((spec, ValueBefore(before, specs[spec].Name) ?? specs[spec].DefaultValue));
             }
         }
 
@@ -194,6 +199,32 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         }
 
         return scope == Scope.Mutable ? [.. values.Select(value => (specs[value.Spec].Name, value.Value))] : null;
+    }
+
+    private bool IsGiven(int spec)
+    {
+        foreach (var value in values)
+        {
+            if (value.Spec == spec)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string? ValueBefore(List<(string Name, string Value)>? before, string name)
+    {
+        for (var i = (before?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (before![i].Name == name)
+            {
+                return before[i].Value;
+            }
+        }
+
+        return null;
     }
 
     private static void WriteValue(CompactWriter to, AttributeSpec spec, string value)

@@ -14,6 +14,7 @@ internal ref struct AnnotationsParser
     private JsonStreamReader json;
     private int job = -1;
     private string where = "";
+    private AnnotationField field;
 
     private AnnotationsParser(Stream stream, string entry, int jobCount, Func<int, JobAnnotationsWriter> jobs, CancellationToken cancellationToken)
     {
@@ -39,7 +40,8 @@ internal ref struct AnnotationsParser
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException)
         {
-            throw new InvalidDatasetException($"In entry '{entry}' {parser.where} of job {parser.job} holds a value of the wrong kind.");
+            var what = parser.field == AnnotationField.Other ? "a value" : $"a '{AnnotationFields.NameOf(parser.field)}'";
+            throw new InvalidDatasetException($"In entry '{entry}' {parser.where} of job {parser.job} has {what} of the wrong kind.");
         }
         catch (InvalidAnnotationException e)
         {
@@ -133,23 +135,28 @@ internal ref struct AnnotationsParser
 
         while (json.Read() && json.Token == JsonTokenType.PropertyName)
         {
-            ref readonly var name = ref json.Current;
-            if (name.ValueTextEquals("points"u8)) ParsePoints(draft);
-            else if (name.ValueTextEquals("frame"u8)) draft.Frame = Value().GetInt32();
-            else if (name.ValueTextEquals("label"u8)) draft.Label = Text();
-            else if (name.ValueTextEquals("type"u8)) draft.TypeName = Text();
-            else if (name.ValueTextEquals("occluded"u8)) draft.Occluded = Value().GetBoolean();
-            else if (name.ValueTextEquals("outside"u8)) draft.Outside = Value().GetBoolean();
-            else if (name.ValueTextEquals("z_order"u8)) draft.ZOrder = Value().GetInt32();
-            else if (name.ValueTextEquals("group"u8)) draft.Group = WholeOr(0);
-            else if (name.ValueTextEquals("rotation"u8)) draft.Rotation = Finite("rotation");
-            else if (name.ValueTextEquals("score"u8)) draft.Score = Finite("score");
-            else if (name.ValueTextEquals("source"u8)) draft.Source = Source(Text());
-            else if (name.ValueTextEquals("attributes"u8)) ParseAttributes(draft);
-            else if (name.ValueTextEquals("elements"u8)) ParseChildren(draft.Elements);
-            else if (name.ValueTextEquals("shapes"u8)) ParseChildren(draft.Shapes);
-            else json.Skip();
+            field = AnnotationFields.Find(in json.Current);
+            switch (field)
+            {
+                case AnnotationField.Points: ParsePoints(draft); break;
+                case AnnotationField.Frame: draft.Frame = Frame(); break;
+                case AnnotationField.Label: draft.Label = Text(); break;
+                case AnnotationField.Type: draft.Type = AnnotationFields.TypeOf(in Value()); break;
+                case AnnotationField.Occluded: draft.Occluded = Value().GetBoolean(); break;
+                case AnnotationField.Outside: draft.Outside = Value().GetBoolean(); break;
+                case AnnotationField.ZOrder: draft.ZOrder = WholeOr(0); break;
+                case AnnotationField.Group: draft.Group = WholeOr(0); break;
+                case AnnotationField.Rotation: draft.Rotation = Finite("rotation"); break;
+                case AnnotationField.Score: draft.Score = Finite("score"); break;
+                case AnnotationField.Source: draft.Source = Source(Text()); break;
+                case AnnotationField.Attributes: ParseAttributes(draft); break;
+                case AnnotationField.Elements: ParseChildren(draft.Elements); break;
+                case AnnotationField.Shapes: ParseChildren(draft.Shapes); break;
+                default: json.Skip(); break;
+            }
         }
+
+        field = AnnotationField.Other;
     }
 
     private void ParseChildren(List<AnnotationDraft> children)
@@ -158,7 +165,9 @@ internal ref struct AnnotationsParser
         while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
             var child = Rent();
+            var parent = field;
             ParseAnnotation(child);
+            field = parent;
             children.Add(child);
         }
     }
@@ -184,6 +193,11 @@ internal ref struct AnnotationsParser
         while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
             string? attribute = null, value = null;
+            if (json.Token != JsonTokenType.StartObject)
+            {
+                throw new InvalidAnnotationException("has an attribute that is no object");
+            }
+
             while (json.Read() && json.Token == JsonTokenType.PropertyName)
             {
                 if (json.Current.ValueTextEquals("name"u8)) attribute = Text();
@@ -219,6 +233,12 @@ internal ref struct AnnotationsParser
         return value.TokenType == JsonTokenType.Null ? fallback : value.GetInt32();
     }
 
+    private int Frame()
+    {
+        var frame = Value().GetInt32();
+        return frame >= 0 ? frame : throw new InvalidAnnotationException($"is on frame {frame}");
+    }
+
     private double Finite(string what)
     {
         var value = Value().GetDouble();
@@ -234,6 +254,7 @@ internal ref struct AnnotationsParser
             JsonTokenType.String => texts.Get(value),
             JsonTokenType.True => "true",
             JsonTokenType.False => "false",
+            JsonTokenType.Null when field == AnnotationField.Source => "manual",
             JsonTokenType.Number => System.Text.Encoding.ASCII.GetString(value.ValueSpan),
             _ => throw new InvalidAnnotationException("has something else where text belongs"),
         };

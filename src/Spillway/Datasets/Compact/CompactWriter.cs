@@ -38,6 +38,8 @@ internal sealed class CompactWriter
 
     internal void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Room(8), value);
 
+    internal void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Room(value.Length));
+
     internal void Text(string text)
     {
         var count = Encoding.UTF8.GetByteCount(text);
@@ -127,32 +129,34 @@ internal sealed class CompactWriter
     }
 }
 
-/// <summary>Reads what <see cref="CompactWriter"/> wrote. A file of ours that is damaged throws.</summary>
+/// <summary>Reads what <see cref="CompactWriter"/> wrote. Damage throws <see cref="DamagedRecordException"/> and never makes it reserve much.</summary>
 internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int at;
 
-    internal byte Byte() => bytes[at++];
+    internal byte Byte() => at < bytes.Length ? bytes[at++] : throw new DamagedRecordException();
 
     internal ulong Unsigned()
     {
-        ulong value = bytes[at++];
+        ulong value = Byte();
         if (value < 0x80)
         {
             return value;
         }
 
         value &= 0x7F;
-        for (var shift = 7; ; shift += 7)
+        for (var shift = 7; shift < 64; shift += 7)
         {
-            ulong next = bytes[at++];
+            ulong next = Byte();
             value |= (next & 0x7F) << shift;
             if (next < 0x80)
             {
                 return value;
             }
         }
+
+        throw new DamagedRecordException();
     }
 
     internal long Signed()
@@ -161,22 +165,42 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    internal int Int32() => (int)Signed();
-
-    internal int Count() => checked((int)Unsigned());
-
-    internal double Double()
+    internal int Int32()
     {
-        var value = BinaryPrimitives.ReadDoubleLittleEndian(bytes[at..]);
-        at += 8;
-        return value;
+        var value = Signed();
+        return value == (int)value ? (int)value : throw new DamagedRecordException();
     }
 
-    internal string Text()
+    /// <summary>Of things that follow and take a byte at least.</summary>
+    internal int Count()
     {
-        var count = Count();
-        var text = Encoding.UTF8.GetString(bytes.Slice(at, count));
+        var count = Unsigned();
+        return count <= (ulong)(bytes.Length - at) ? (int)count : throw new DamagedRecordException();
+    }
+
+    /// <summary>A small number that says which.</summary>
+    internal int Ordinal()
+    {
+        var value = Unsigned();
+        return value < int.MaxValue ? (int)value : throw new DamagedRecordException();
+    }
+
+    internal double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+
+    internal string Text() => Encoding.UTF8.GetString(Take(Count()));
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > bytes.Length - at)
+        {
+            throw new DamagedRecordException();
+        }
+
+        var taken = bytes.Slice(at, count);
         at += count;
-        return text;
+        return taken;
     }
 }
+
+/// <summary>Bytes that no writer of ours wrote; whoever knows the file's name says so in a sentence.</summary>
+internal sealed class DamagedRecordException : Exception;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 using Spillway.Annotations;
 
@@ -10,17 +12,18 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
     private readonly SafeFileHandle file;
     private readonly string path;
     private readonly RecordDecoder decoder;
-    private readonly Run[] tags;
-    private readonly Run[] shapes;
+    private readonly RecordRun[] tags;
+    private readonly RecordRun[] shapes;
     private readonly TrackSpan[] tracks;
     private readonly long[] trackOffsets;
+    private readonly long end;
 
-    private JobAnnotationsFile(string path, SafeFileHandle file, IReadOnlyList<Label> labels)
+    private JobAnnotationsFile(string path, SafeFileHandle file, IReadOnlyList<Label> labels, bool verify)
     {
         this.path = path;
         this.file = file;
         decoder = new RecordDecoder(labels);
-        var index = new CompactReader(ReadIndex());
+        var index = new CompactReader(ReadIndex(verify, out end));
         tags = ReadRuns(ref index);
         shapes = ReadRuns(ref index);
         var count = index.Count();
@@ -28,7 +31,7 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
         trackOffsets = new long[count];
         for (var i = 0; i < count; i++)
         {
-            tracks[i] = new TrackSpan(decoder.LabelOf((int)index.Unsigned()), index.Int32(), index.Int32(), index.Byte() != 0);
+            tracks[i] = new TrackSpan(decoder.LabelOf(index.Ordinal()), index.Int32(), index.Int32(), index.Byte() != 0);
             trackOffsets[i] = (long)index.Unsigned();
         }
     }
@@ -40,17 +43,33 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
     internal long ShapeCount => shapes.Sum(run => (long)run.Count);
 
     /// <param name="labels">Those the file was written with.</param>
-    internal static JobAnnotationsFile Open(string path, IReadOnlyList<Label> labels)
+    /// <param name="verify">Whether to read all of it once and compare its checksum.</param>
+    /// <exception cref="InvalidDatasetException">It is not there, cut off, damaged, or of another version.</exception>
+    internal static JobAnnotationsFile Open(string path, IReadOnlyList<Label> labels, bool verify = true)
     {
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        SafeFileHandle file;
         try
         {
-            return new JobAnnotationsFile(path, file, labels);
+            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidDatasetException($"'{path}' is missing: delete the task and restore its backup again.");
+        }
+
+        try
+        {
+            return new JobAnnotationsFile(path, file, labels, verify);
+        }
+        catch (DamagedRecordException)
         {
             file.Dispose();
-            throw e is IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException ? Damaged(path) : e;
+            throw Damaged(path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
@@ -58,7 +77,7 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
     {
         foreach (var record in Records(tags, first, last))
         {
-            yield return decoder.Tag(record.Span);
+            yield return DecodeTag(record.Span);
         }
     }
 
@@ -66,20 +85,31 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
     {
         foreach (var record in Records(shapes, first, last))
         {
-            yield return decoder.Shape(record.Span);
+            yield return DecodeShape(record.Span);
         }
     }
 
-    public Track ReadTrack(int index) => decoder.Track(new RecordWindow(file, path).Read(trackOffsets[index], out _).Span);
+    public Track ReadTrack(int index)
+    {
+        var record = new RecordWindow(file, path, end).Read(trackOffsets[index], out _);
+        try
+        {
+            return decoder.Track(record.Span);
+        }
+        catch (DamagedRecordException)
+        {
+            throw Damaged(path);
+        }
+    }
 
     public void Dispose() => file.Dispose();
 
     internal static InvalidDatasetException Damaged(string path) =>
         new($"'{path}' is damaged: delete the task and restore its backup again.");
 
-    private IEnumerable<ReadOnlyMemory<byte>> Records(Run[] runs, int first, int last)
+    private IEnumerable<ReadOnlyMemory<byte>> Records(RecordRun[] runs, int first, int last)
     {
-        var window = new RecordWindow(file, path);
+        var window = new RecordWindow(file, path, end);
         for (var i = FirstAt(runs, first); i < runs.Length && runs[i].Frame <= last; i++)
         {
             var at = runs[i].Start;
@@ -90,7 +120,7 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
         }
     }
 
-    private static int FirstAt(Run[] runs, int frame)
+    private static int FirstAt(RecordRun[] runs, int frame)
     {
         var (low, high) = (0, runs.Length);
         while (low < high)
@@ -109,41 +139,93 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
         return low;
     }
 
-    private byte[] ReadIndex()
+    private Tag DecodeTag(ReadOnlySpan<byte> record)
     {
+        try
+        {
+            return decoder.Tag(record);
+        }
+        catch (DamagedRecordException)
+        {
+            throw Damaged(path);
+        }
+    }
+
+    private Shape DecodeShape(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            return decoder.Shape(record);
+        }
+        catch (DamagedRecordException)
+        {
+            throw Damaged(path);
+        }
+    }
+
+    private byte[] ReadIndex(bool verify, out long start)
+    {
+        const int footerLength = 24;
         var length = RandomAccess.GetLength(file);
-        Span<byte> footer = stackalloc byte[16];
-        if (length < 24 || RandomAccess.Read(file, footer, length - 16) != 16 || !footer[8..].SequenceEqual(JobAnnotationsWriter.Magic))
+        Span<byte> footer = stackalloc byte[footerLength];
+        if (length < 8 + footerLength || RandomAccess.Read(file, footer, length - footerLength) != footerLength || !footer[16..].SequenceEqual(JobAnnotationsWriter.Magic))
         {
             throw Damaged(path);
         }
 
-        var start = BinaryPrimitives.ReadInt64LittleEndian(footer);
-        if (start < 8 || start > length - 16)
+        start = BinaryPrimitives.ReadInt64LittleEndian(footer);
+        var indexLength = length - footerLength - start;
+        if (start < 8 || indexLength < 0 || indexLength > Array.MaxLength
+            || (verify && HashOf(length - footerLength + 8) != BinaryPrimitives.ReadUInt64LittleEndian(footer[8..])))
         {
             throw Damaged(path);
         }
 
-        var index = new byte[length - 16 - start];
-        var done = 0;
-        while (done < index.Length && RandomAccess.Read(file, index.AsSpan(done), start + done) is > 0 and var read)
+        var index = new byte[indexLength];
+        for (var done = 0; done < index.Length;)
         {
-            done += read;
+            var read = RandomAccess.Read(file, index.AsSpan(done), start + done);
+            done += read > 0 ? read : throw Damaged(path);
         }
 
         return index;
     }
 
-    private static Run[] ReadRuns(ref CompactReader index)
+    private ulong HashOf(long length)
+    {
+        var hash = new XxHash3();
+        var buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+        try
+        {
+            for (var done = 0L; done < length;)
+            {
+                var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - done)), done);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                hash.Append(buffer.AsSpan(0, read));
+                done += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return hash.GetCurrentHashAsUInt64();
+    }
+
+    private static RecordRun[] ReadRuns(ref CompactReader index)
     {
         var runs = new Run[index.Count()];
         for (var i = 0; i < runs.Length; i++)
         {
-            runs[i] = new Run(index.Int32(), (long)index.Unsigned(), index.Count());
+            var (frame, start) = (index.Int32(), (long)index.Unsigned());
+            runs[i] = new RecordRun(frame, index.Ordinal(), start);
         }
 
         return runs;
     }
-
-    private readonly record struct Run(int Frame, long Start, int Count);
 }

@@ -5,27 +5,27 @@ namespace Spillway.Datasets.Compact;
 
 /// <summary>
 /// Writes the annotations of one job: records in the order of the document, then an index of runs by frame. A run is what lies
-/// on one frame in a row, so that a document in frame order has one run per frame.
+/// on one frame in a row, so that a document in frame order has one run per frame. docs/compact-annotations.md shows the layout.
 /// </summary>
 internal sealed class JobAnnotationsWriter : IDisposable
 {
+    /// <summary>At the start and at the end; the digit is the version of the layout.</summary>
     internal static ReadOnlySpan<byte> Magic => "SPWJOB1\n"u8;
 
-    private readonly FileStream file;
+    private readonly RecordOutput output;
     private readonly AnnotationEncoder encoder;
     private readonly int lastFrame;
     private readonly CompactWriter record = new();
-    private readonly CompactWriter length = new();
-    private readonly List<Run> tags = [];
-    private readonly List<Run> shapes = [];
+    private readonly List<RecordRun> tags = [];
+    private readonly List<RecordRun> shapes = [];
     private readonly List<(TrackSpan Span, long Offset)> tracks = [];
-    private long position = Magic.Length;
+    private List<RecordRun>? open;
 
     /// <param name="lastFrame">The task's last frame index: a shape beyond it contradicts the task.</param>
     internal JobAnnotationsWriter(string path, IReadOnlyList<Label> labels, int lastFrame)
     {
-        file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 128 << 10);
-        file.Write(Magic);
+        output = new RecordOutput(path);
+        output.Write(Magic);
         encoder = new AnnotationEncoder(labels);
         this.lastFrame = lastFrame;
     }
@@ -35,6 +35,7 @@ internal sealed class JobAnnotationsWriter : IDisposable
     internal void AddTag(AnnotationDraft draft)
     {
         CheckFrame(draft);
+        record.Clear();
         encoder.Tag(record, draft);
         Add(tags, draft.Frame);
     }
@@ -42,6 +43,7 @@ internal sealed class JobAnnotationsWriter : IDisposable
     internal void AddShape(AnnotationDraft draft)
     {
         CheckFrame(draft);
+        record.Clear();
         encoder.Shape(record, draft);
         Add(shapes, draft.Frame);
     }
@@ -55,13 +57,17 @@ internal sealed class JobAnnotationsWriter : IDisposable
             return;
         }
 
+        record.Clear();
         var label = encoder.Track(record, draft);
-        tracks.Add((SpanOf(label, draft), position));
+        tracks.Add((SpanOf(label, draft), output.Position));
+        open = null;
         WriteRecord();
     }
 
     internal void Complete()
     {
+        var start = output.Position;
+        record.Clear();
         WriteRuns(tags);
         WriteRuns(shapes);
         record.Unsigned((ulong)tracks.Count);
@@ -74,53 +80,55 @@ internal sealed class JobAnnotationsWriter : IDisposable
             record.Unsigned((ulong)offset);
         }
 
-        file.Write(record.Written);
-        Span<byte> footer = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(footer, position);
-        Magic.CopyTo(footer[8..]);
-        file.Write(footer);
-        file.Dispose();
+        output.Write(record.Written);
+        Span<byte> number = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(number, start);
+        output.Write(number);
+        BinaryPrimitives.WriteUInt64LittleEndian(number, output.Hash);
+        output.Write(number);
+        output.Write(Magic);
+        output.Flush();
+        output.Dispose();
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => output.Dispose();
 
     private void CheckFrame(AnnotationDraft draft)
     {
         if (draft.Frame < 0 || draft.Frame > lastFrame)
         {
-            throw new InvalidAnnotationException($"is on frame {draft.Frame}, and the task has frames 0 to {lastFrame}");
+            throw new InvalidAnnotationException(draft.Frame == AnnotationDraft.NoFrame
+                ? "has no frame"
+                : $"is on frame {draft.Frame}, and the task has frames 0 to {lastFrame}");
         }
     }
 
-    private void Add(List<Run> runs, int frame)
+    private void Add(List<RecordRun> runs, int frame)
     {
-        var start = position;
-        WriteRecord();
-        if (runs.Count > 0 && runs[^1].Frame == frame && runs[^1].End == start)
+        if (open == runs && runs[^1].Frame == frame)
         {
-            runs[^1] = runs[^1] with { Count = runs[^1].Count + 1, End = position };
+            runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
         }
         else
         {
-            runs.Add(new Run(frame, start, position, 1));
+            runs.Add(new RecordRun(frame, 1, output.Position));
+            open = runs;
         }
+
+        WriteRecord();
     }
 
     private void WriteRecord()
     {
         Count++;
-        length.Unsigned((ulong)record.Length);
-        file.Write(length.Written);
-        file.Write(record.Written);
-        position += length.Length + record.Length;
-        length.Clear();
-        record.Clear();
+        output.WriteRecord(record.Written);
     }
 
-    private void WriteRuns(List<Run> runs)
+    private void WriteRuns(List<RecordRun> runs)
     {
+        runs.Sort();
         record.Unsigned((ulong)runs.Count);
-        foreach (var run in runs.OrderBy(run => run.Frame))
+        foreach (var run in runs)
         {
             record.Signed(run.Frame);
             record.Unsigned((ulong)run.Start);
@@ -149,6 +157,11 @@ internal sealed class JobAnnotationsWriter : IDisposable
 
         return first;
     }
+}
 
-    private readonly record struct Run(int Frame, long Start, long End, int Count);
+/// <summary>Records of one frame that lie one behind the other: 16 bytes of index.</summary>
+internal readonly record struct RecordRun(int Frame, int Count, long Start) : IComparable<RecordRun>
+{
+    /// <summary>By frame; of one frame, in the order of the document.</summary>
+    public int CompareTo(RecordRun other) => Frame != other.Frame ? Frame.CompareTo(other.Frame) : Start.CompareTo(other.Start);
 }

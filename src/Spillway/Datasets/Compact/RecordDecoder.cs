@@ -17,12 +17,12 @@ internal sealed class RecordDecoder
         }
     }
 
-    internal Label LabelOf(int id) => labels[id];
+    internal Label LabelOf(int id) => (uint)id < (uint)labels.Length && labels[id] is { } label ? label : throw new DamagedRecordException();
 
     internal Tag Tag(ReadOnlySpan<byte> record)
     {
         var from = new CompactReader(record);
-        var label = labels[from.Unsigned()];
+        var label = LabelOf(from.Ordinal());
         return new Tag
         {
             Label = label,
@@ -36,18 +36,18 @@ internal sealed class RecordDecoder
     internal Shape Shape(ReadOnlySpan<byte> record)
     {
         var from = new CompactReader(record);
-        return ReadShape(ref from, keyframe: false);
+        return ReadShape(ref from, keyframe: false, element: false);
     }
 
     internal Track Track(ReadOnlySpan<byte> record)
     {
         var from = new CompactReader(record);
-        return ReadTrack(ref from);
+        return ReadTrack(ref from, element: false);
     }
 
-    private Track ReadTrack(ref CompactReader from)
+    private Track ReadTrack(ref CompactReader from, bool element)
     {
-        var label = labels[from.Unsigned()];
+        var label = LabelOf(from.Ordinal());
         var frame = from.Int32();
         var group = from.Int32();
         var source = ReadSource(ref from);
@@ -55,22 +55,27 @@ internal sealed class RecordDecoder
         var shapes = new Shape[from.Count()];
         for (var i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = ReadShape(ref from, keyframe: true);
+            shapes[i] = ReadShape(ref from, keyframe: true, element);
         }
 
         var elements = new Track[from.Count()];
+        if (element && elements.Length > 0)
+        {
+            throw new DamagedRecordException();
+        }
+
         for (var i = 0; i < elements.Length; i++)
         {
-            elements[i] = ReadTrack(ref from);
+            elements[i] = ReadTrack(ref from, element: true);
         }
 
         return new Track { Label = label, Frame = frame, Group = group, Source = source, Attributes = attributes, Shapes = shapes, Elements = elements };
     }
 
-    private Shape ReadShape(ref CompactReader from, bool keyframe)
+    private Shape ReadShape(ref CompactReader from, bool keyframe, bool element)
     {
-        var label = labels[from.Unsigned()];
-        var type = (ShapeType)from.Byte();
+        var label = LabelOf(from.Ordinal());
+        var type = from.Byte() is var kind && kind <= (byte)ShapeType.Skeleton ? (ShapeType)kind : throw new DamagedRecordException();
         var flags = from.Byte();
         var frame = from.Int32();
         var group = from.Int32();
@@ -83,12 +88,17 @@ internal sealed class RecordDecoder
         CompactWriter.ReadNumbers(ref from, points);
         var attributes = ReadAttributes(ref from, label);
         Shape[] elements = [];
-        if (!keyframe && (flags & AnnotationEncoder.WithElements) != 0)
+        if ((flags & AnnotationEncoder.WithElements) != 0)
         {
+            if (keyframe || element)
+            {
+                throw new DamagedRecordException();
+            }
+
             elements = new Shape[from.Count()];
             for (var i = 0; i < elements.Length; i++)
             {
-                elements[i] = ReadShape(ref from, keyframe: false);
+                elements[i] = ReadShape(ref from, keyframe: false, element: true);
             }
         }
 
@@ -128,16 +138,18 @@ internal sealed class RecordDecoder
         var values = new AttributeValue[count];
         for (var i = 0; i < count; i++)
         {
-            var spec = label.Attributes[from.Count()];
-            var value = from.Count();
+            var spec = At(label.Attributes, from.Ordinal());
+            var value = from.Ordinal();
             values[i] = new AttributeValue(spec, value switch
             {
                 0 => from.Text(),
                 1 => spec.DefaultValue,
-                _ => spec.Values[value - 2],
+                _ => At(spec.Values, value - 2),
             });
         }
 
         return values;
     }
+
+    private static T At<T>(IReadOnlyList<T> list, int index) => index < list.Count ? list[index] : throw new DamagedRecordException();
 }

@@ -2,21 +2,32 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spillway.Datasets.Compact;
 
-/// <summary>Records of a file, read ahead: they mostly follow each other.</summary>
-internal sealed class RecordWindow(SafeFileHandle file, string path)
+/// <summary>
+/// Records of a file, read ahead while they follow each other. After a jump little is read, so that a document whose shapes are in no
+/// order of frames costs a short read for each and not a long one.
+/// </summary>
+internal sealed class RecordWindow(SafeFileHandle file, string path, long end)
 {
-    private const int LongestLength = 10;
+    private const int LongestLength = 5;
+    private const int Shortest = 512;
+    private const int Longest = 64 << 10;
 
     private byte[] bytes = [];
     private long start;
     private int count;
+    private int ahead = Shortest;
 
     /// <summary>The record at an offset, valid until the next is read.</summary>
     internal ReadOnlyMemory<byte> Read(long offset, out long next)
     {
+        if (offset < 0 || offset >= end)
+        {
+            throw JobAnnotationsFile.Damaged(path);
+        }
+
         Require(offset, LongestLength);
         var at = (int)(offset - start);
-        var length = 0;
+        var length = 0L;
         for (var shift = 0; ; shift += 7)
         {
             if (at >= count || shift > 28)
@@ -24,7 +35,7 @@ internal sealed class RecordWindow(SafeFileHandle file, string path)
                 throw JobAnnotationsFile.Damaged(path);
             }
 
-            length |= (bytes[at] & 0x7F) << shift;
+            length |= (long)(bytes[at] & 0x7F) << shift;
             if (bytes[at++] < 0x80)
             {
                 break;
@@ -32,13 +43,13 @@ internal sealed class RecordWindow(SafeFileHandle file, string path)
         }
 
         var header = at - (int)(offset - start);
-        if (length < 0 || !Require(offset, header + length))
+        if (length > end - offset - header || !Require(offset, header + (int)length))
         {
             throw JobAnnotationsFile.Damaged(path);
         }
 
         next = offset + header + length;
-        return bytes.AsMemory((int)(offset - start) + header, length);
+        return bytes.AsMemory((int)(offset - start) + header, (int)length);
     }
 
     private bool Require(long offset, int length)
@@ -48,19 +59,17 @@ internal sealed class RecordWindow(SafeFileHandle file, string path)
             return true;
         }
 
-        if (bytes.Length < length)
+        var follows = offset >= start && offset <= start + count;
+        ahead = follows ? Math.Min(ahead * 2, Longest) : Shortest;
+        var wanted = Math.Max(length, ahead);
+        if (bytes.Length < wanted)
         {
-            // The first look takes little: a track is one record.
-            bytes = new byte[Math.Max(length, bytes.Length == 0 ? 4 << 10 : 128 << 10)];
-        }
-        else if (bytes.Length < 128 << 10)
-        {
-            bytes = new byte[128 << 10];
+            bytes = new byte[wanted];
         }
 
         start = offset;
         count = 0;
-        while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), start + count) is > 0 and var read)
+        while (count < wanted && RandomAccess.Read(file, bytes.AsSpan(count, wanted - count), start + count) is > 0 and var read)
         {
             count += read;
         }

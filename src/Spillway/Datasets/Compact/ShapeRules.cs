@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spillway.Annotations;
 
 namespace Spillway.Datasets.Compact;
@@ -5,9 +6,17 @@ namespace Spillway.Datasets.Compact;
 /// <summary>How many numbers each kind of shape has, and what makes a mask's runs fit its box.</summary>
 internal static class ShapeRules
 {
+    /// <summary>Pixels of a mask's box: the greatest area whose rows and columns any image has, and no bomb.</summary>
+    private const double LargestSide = 1 << 20, LargestArea = 1 << 30;
+
     internal static void Check(ShapeType type, AnnotationDraft draft)
     {
         var points = draft.Points;
+        if (draft.Rotation is < 0 or > 360)
+        {
+            throw new InvalidAnnotationException(string.Create(CultureInfo.InvariantCulture, $"is rotated by {draft.Rotation} degrees, where 0 to 360 are allowed"));
+        }
+
         // An element that is outside of its frame may have lost its points.
         if (points.Count == 0 && (draft.Outside || type == ShapeType.Skeleton))
         {
@@ -37,9 +46,10 @@ internal static class ShapeRules
     {
         var runs = points.Count - 4;
         var (left, top, right, bottom) = (points[runs], points[runs + 1], points[runs + 2], points[runs + 3]);
-        if (left < 0 || top < 0 || right < left || bottom < top)
+        var area = (Math.Floor(right) - Math.Floor(left) + 1) * (Math.Floor(bottom) - Math.Floor(top) + 1);
+        if (left < 0 || top < 0 || right < left || bottom < top || right >= LargestSide || bottom >= LargestSide || area > LargestArea)
         {
-            throw new InvalidAnnotationException("is a mask with an impossible box");
+            throw new InvalidAnnotationException(string.Create(CultureInfo.InvariantCulture, $"is a mask with the impossible box {left}, {top}, {right}, {bottom}"));
         }
 
         var sum = 0.0;
@@ -53,10 +63,9 @@ internal static class ShapeRules
             sum += points[i];
         }
 
-        var area = (Math.Floor(right) - Math.Floor(left) + 1) * (Math.Floor(bottom) - Math.Floor(top) + 1);
         if (sum != area)
         {
-            throw new InvalidAnnotationException($"is a mask whose runs cover {sum} pixels of a box of {area}");
+            throw new InvalidAnnotationException(string.Create(CultureInfo.InvariantCulture, $"is a mask whose runs cover {sum} pixels of a box of {area}"));
         }
     }
 }

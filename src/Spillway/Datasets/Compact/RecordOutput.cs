@@ -1,0 +1,53 @@
+using System.IO.Hashing;
+using Microsoft.Win32.SafeHandles;
+
+namespace Spillway.Datasets.Compact;
+
+/// <summary>Appends to a new file through one buffer, and sums up what it wrote.</summary>
+internal sealed class RecordOutput(string path) : IDisposable
+{
+    private const int Enough = 64 << 10;
+
+    private readonly SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    private readonly CompactWriter buffer = new();
+    private readonly XxHash3 hash = new();
+    private long written;
+
+    internal long Position => written + buffer.Length;
+
+    /// <summary>Of everything before.</summary>
+    internal ulong Hash
+    {
+        get
+        {
+            Flush();
+            return hash.GetCurrentHashAsUInt64();
+        }
+    }
+
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        buffer.Bytes(bytes);
+        if (buffer.Length >= Enough)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>A record with its length before it.</summary>
+    internal void WriteRecord(ReadOnlySpan<byte> record)
+    {
+        buffer.Unsigned((ulong)record.Length);
+        Write(record);
+    }
+
+    internal void Flush()
+    {
+        RandomAccess.Write(file, buffer.Written, written);
+        hash.Append(buffer.Written);
+        written += buffer.Length;
+        buffer.Clear();
+    }
+
+    public void Dispose() => file.Dispose();
+}

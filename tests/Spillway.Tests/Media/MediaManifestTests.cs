@@ -1,0 +1,85 @@
+using System.Text;
+using CsCheck;
+using Spillway.Media;
+
+namespace Spillway.Tests.Media;
+
+public sealed class MediaManifestTests
+{
+    private const string Images = """
+        {"version":"1.1"}
+        {"type":"images"}
+        {"name":"train/cam 0/снимок","extension":".png","width":183,"height":66}
+
+        {"name":"cloud/1","extension":".pcd","meta":{"related_images":["related/1.png","related/2.png"]}}
+        """;
+
+    [Fact]
+    public void Images_keep_their_order_names_sizes_and_context()
+    {
+        var manifest = Read(Images);
+        manifest.Images.Select(image => (image.Name, image.Width, image.Height)).ShouldBe([("train/cam 0/снимок.png", 183, 66), ("cloud/1.pcd", 0, 0)]);
+        manifest.Images[1].RelatedFiles.ShouldBe(["related/1.png", "related/2.png"]);
+        manifest.Video.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_video_says_its_size_and_length() => Read("""
+        {"version":"1.0"}
+        {"type":"video"}
+        {"properties":{"name":"a.mp4","resolution":[1280,720],"length":25}}
+        {"number":0,"pts":0,"checksum":"0c66"}
+        """).Video.ShouldBe(new ManifestVideo("a.mp4", 1280, 720, 25));
+
+    public static TheoryData<string, string> Faults => new()
+    {
+        { """{"name":"../../etc/passwd","extension":"","width":1,"height":1}""", "Line 1 of entry 'manifest.jsonl' has the name '../../etc/passwd', which leaves" },
+        { """{"name":"/etc/passwd","extension":""}""", "leaves the folder" },
+        { """{"name":"a\\b","extension":".png"}""", "leaves the folder" },
+        { """{"name":"a","extension":".png","meta":{"related_images":["../b"]}}""", "leaves the folder" },
+        { """{"name":"a","extension":".png","width":-5,"height":1}""", "has the width -5" },
+        { """{"name":"a","extension":".png","width":NaN,"height":1}""", "does not describe a frame" },
+        { """{"name":"a","extension":".png","width":1.5,"height":1}""", "does not describe a frame" },
+        { """{"name":"a","extension":".png","width":1e99,"height":1}""", "does not describe a frame" },
+        { """{"name":5}""", "does not describe a frame" },
+        { """[1]""", "does not describe a frame" },
+        { """{"version":"9"}""", "Entry 'manifest.jsonl' has version '9'; this program reads versions 1.0 and 1.1" },
+        { """{"properties":{"name":"a","resolution":[],"length":1}}""", "does not describe a frame" },
+        { """{"properties":{"name":"a","resolution":[1,1],"length":-1}}""", "has the length -1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void A_fault_is_one_sentence_that_names_the_line(string line, string message) =>
+        Should.Throw<InvalidManifestException>(() => Read(line)).Message.ShouldContain(message);
+
+    [Fact]
+    public void A_line_without_end_is_refused() =>
+        Should.Throw<InvalidManifestException>(() => Read("{\"name\":\"" + new string('a', 2 << 20))).Message.ShouldContain("is longer than");
+
+    [Fact]
+    public void Whatever_is_broken_is_read_or_refused_in_a_sentence() => Gen.Int.Sample(seed =>
+    {
+        var random = new Random(seed);
+        var text = new StringBuilder(Images);
+        for (var times = 0; times < 2; times++)
+        {
+            text[random.Next(text.Length)] = (char)random.Next(1, 128);
+        }
+
+        if (random.Next(2) == 0)
+        {
+            text.Insert(random.Next(text.Length), "\\ud800");
+        }
+
+        try
+        {
+            Read(text.ToString());
+        }
+        catch (InvalidManifestException)
+        {
+        }
+    }, iter: 2000);
+
+    private static MediaManifest Read(string lines) => MediaManifest.Read(new MemoryStream(Encoding.UTF8.GetBytes(lines)), "manifest.jsonl");
+}
