@@ -16,11 +16,16 @@ internal readonly struct DocumentReader(string entry, string path, JsonObject js
         JsonNode? node;
         try
         {
+            RefuseBrokenText(utf8);
             node = JsonNode.Parse(utf8, default, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
             throw new InvalidDatasetException($"Entry '{entry}' is not valid JSON{At(e)}.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidDatasetException($"Entry '{entry}' holds text that is not Unicode.");
         }
 
         return node is JsonObject json ? new DocumentReader(entry, "", json) : throw new InvalidDatasetException($"Entry '{entry}' is not a JSON object.");
@@ -84,6 +89,19 @@ internal readonly struct DocumentReader(string entry, string path, JsonObject js
     internal IReadOnlyList<string> Texts(string key) => [.. Items(key).Select(item => item?.ToString() ?? "")];
 
     internal InvalidDatasetException Fault(string key, string fault) => new($"In entry '{entry}' the field '{path}{key}' {fault}.");
+
+    /// <summary>A node decodes its text when it is asked, which may be long after: halves of surrogate pairs and broken UTF-8 must not get there.</summary>
+    private static void RefuseBrokenText(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                reader.GetString();
+            }
+        }
+    }
 
     private InvalidDatasetException Missing(string key) => Fault(key, "is missing");
 

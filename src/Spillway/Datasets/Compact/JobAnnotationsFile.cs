@@ -219,7 +219,7 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
 
     private static RecordRun[] ReadRuns(ref CompactReader index)
     {
-        var runs = new Run[index.Count()];
+        var runs = new RecordRun[index.Count()];
         for (var i = 0; i < runs.Length; i++)
         {
             var (frame, start) = (index.Int32(), (long)index.Unsigned());

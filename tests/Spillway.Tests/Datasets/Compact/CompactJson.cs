@@ -44,7 +44,7 @@ internal static class CompactJson
     internal static List<string> LinesOf(JsonNode job)
     {
         var lines = ByFrame(job["tags"]).Select(tag => $"tag {tag["frame"]} {tag["label"]} {tag["group"]} {tag["source"]}{Attributes(tag)}").ToList();
-        lines.AddRange(ByFrame(job["shapes"]).Select(shape => Shape(shape, $"{shape["label"]}", $"{shape["source"]}", (int)shape["group"]!)));
+        lines.AddRange(ByFrame(job["shapes"]).Select(shape => Shape(shape, $"{shape["label"]}", $"{shape["source"]}", (int?)shape["group"] ?? 0)));
         lines.AddRange(Items(job["tracks"]).Select(Track));
         return lines;
     }

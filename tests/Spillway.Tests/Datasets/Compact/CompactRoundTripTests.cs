@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Spillway.Datasets;
@@ -17,7 +18,7 @@ public sealed class CompactRoundTripTests : IDisposable
     {
         var document = CompactJson.Task(RandomJob.Task);
         var json = new RandomJob(seed).Make();
-        using var file = Write(new JsonArray(json.DeepClone()), document);
+        using var file = JobAnnotationsFile.Open(Write(new JsonArray(json.DeepClone()), document), document.Labels);
         CompactJson.LinesOf(file).ShouldBe(CompactJson.LinesOf(json));
         var middle = CompactJson.LinesOf(json).Count(line => !line.StartsWith("track", StringComparison.Ordinal) && !line.StartsWith("tag", StringComparison.Ordinal));
         (file.ReadShapes(0, 49).Count() + file.ReadShapes(50, 99).Count()).ShouldBe(middle);
@@ -28,8 +29,7 @@ public sealed class CompactRoundTripTests : IDisposable
     {
         var random = new Random(seed);
         var document = CompactJson.Task(RandomJob.Task);
-        Write(new JsonArray(new RandomJob(seed).Make()), document).Dispose();
-        var path = folder.Combine("0");
+        var path = Write(new JsonArray(new RandomJob(seed).Make()), document);
         var bytes = File.ReadAllBytes(path);
         if (random.Next(3) == 0)
         {
@@ -62,7 +62,7 @@ public sealed class CompactRoundTripTests : IDisposable
     {
         var random = new Random(seed);
         var document = CompactJson.Task(RandomJob.Task);
-        var json = Damaged(System.Text.Encoding.UTF8.GetBytes(new JsonArray(new RandomJob(seed).Make()).ToJsonString()), random);
+        var json = Damaged(Encoding.UTF8.GetBytes(new JsonArray(new RandomJob(seed).Make()).ToJsonString()), random);
         try
         {
             CompactJson.Write(Directory.CreateDirectory(folder.Combine($"{Guid.NewGuid():N}")).FullName, json, document, document.Labels);
@@ -77,7 +77,7 @@ public sealed class CompactRoundTripTests : IDisposable
     {
         try
         {
-            TaskDocumentReader.Read(Damaged(System.Text.Encoding.UTF8.GetBytes(RandomJob.Task), new Random(seed)), "task.json");
+            TaskDocumentReader.Read(Damaged(Encoding.UTF8.GetBytes(RandomJob.Task), new Random(seed)), "task.json");
         }
         catch (InvalidDatasetException)
         {
@@ -95,7 +95,8 @@ public sealed class CompactRoundTripTests : IDisposable
             foreach (var annotations in backup.Entries.Where(entry => entry.Name == "annotations.json"))
             {
                 var task = TaskDocumentReader.Read(Bytes(backup.GetEntry(annotations.FullName.Replace("annotations.json", "task.json", StringComparison.Ordinal))!), "task.json");
-                var json = Bytes(annotations);
+                // CVAT puts this right on restore, and so do we.
+                var json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Bytes(annotations)).Replace("\"Ground truth\"", "\"manual\"", StringComparison.Ordinal));
                 var written = CompactJson.Write(Directory.CreateDirectory(folder.Combine($"{jobs}")).FullName, json, task, project ?? task.Labels);
                 var expected = (JsonArray)JsonNode.Parse(json)!;
                 for (var job = 0; job < expected.Count; job++, jobs++)
@@ -142,10 +143,10 @@ public sealed class CompactRoundTripTests : IDisposable
         return bytes.ToArray();
     }
 
-    private JobAnnotationsFile Write(JsonArray jobs, TaskDocument document)
+    /// <summary>Samples run side by side: each in a folder of its own.</summary>
+    private string Write(JsonArray jobs, TaskDocument document)
     {
-        File.Delete(folder.Combine("0"));
-        CompactJson.Write(folder.Path, System.Text.Encoding.UTF8.GetBytes(jobs.ToJsonString()), document, document.Labels);
-        return JobAnnotationsFile.Open(folder.Combine("0"), document.Labels);
+        var own = Directory.CreateDirectory(folder.Combine($"{Guid.NewGuid():N}")).FullName;
+        return Path.Combine(CompactJson.Write(own, Encoding.UTF8.GetBytes(jobs.ToJsonString()), document, document.Labels), "0");
     }
 }
