@@ -12,6 +12,12 @@ internal static class CommandList
         BackupCommand.Create(),
         ListCommand.Create(),
         DeleteCommand.Create(),
+        CacheCommand.Create(),
+        TmpCommand.Create(),
+        PeriodicCommand.Create(),
+        PeriodicCommand.CreateAlias(),
+        LegacyCommand.Create(),
+        .. LegacyCommand.CreateAliases(),
         DoctorCommand.Create(),
     ];
 }
