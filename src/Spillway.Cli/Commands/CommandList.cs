@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create() =>
     [
+        DemoCommand.Create(),
         ExportCommand.Create(),
         RestoreCommand.Create(),
         BackupCommand.Create(),
