@@ -19,6 +19,9 @@ internal static class CommandList
         PeriodicCommand.CreateAlias(),
         LegacyCommand.Create(),
         .. LegacyCommand.CreateAliases(),
+        RequestsCommand.Create(),
+        WorkerCommand.Create(),
+        MigrateCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
