@@ -9,6 +9,7 @@ internal static class CommandList
     [
         DemoCommand.Create(),
         ExportCommand.Create(),
+        InspectCommand.Create(),
         RestoreCommand.Create(),
         BackupCommand.Create(),
         ListCommand.Create(),
