@@ -1,6 +1,9 @@
 using Spillway.Formats.Coco;
 using Spillway.Formats.CvatForImages;
 using Spillway.Formats.CvatForVideo;
+using Spillway.Formats.Datumaro;
+using Spillway.Formats.PascalVoc;
+using Spillway.Formats.Yolo;
 
 namespace Spillway.Formats;
 
@@ -31,6 +34,9 @@ public sealed class DatasetFormats
         new CocoFormat(),
         new CvatForImagesFormat(),
         new CvatForVideoFormat(),
+        new DatumaroFormat(),
+        new PascalVocFormat(),
+        new YoloFormat(),
     ]);
 
     /// <summary>By its name with the version, in any case; null when there is none.</summary>
