@@ -1,4 +1,5 @@
 using Spillway.Formats.Coco;
+using Spillway.Formats.CocoKeypoints;
 using Spillway.Formats.CvatForImages;
 using Spillway.Formats.CvatForVideo;
 using Spillway.Formats.Datumaro;
@@ -32,6 +33,7 @@ public sealed class DatasetFormats
     public static DatasetFormats Create() => new(
     [
         new CocoFormat(),
+        new CocoKeypointsFormat(),
         new CvatForImagesFormat(),
         new CvatForVideoFormat(),
         new DatumaroFormat(),

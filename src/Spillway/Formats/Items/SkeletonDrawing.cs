@@ -33,7 +33,7 @@ internal sealed record SkeletonDrawing(IReadOnlyList<string> Points, IReadOnlyLi
         }
 
         // A drawing without names still has its points: those of the label, in order.
-        return new(points.Count > 0 ? points : [.. skeleton.Sublabels.Select(label => label.Name)], joints);
+        return new(points.Count > 0 ? points : [.. skeleton.Sublabels.Select(label => label.Name)], PythonSet.Order(joints));
     }
 
     private static int Node(XmlReader reader, string attribute) => int.Parse(reader.GetAttribute(attribute) ?? "", CultureInfo.InvariantCulture);

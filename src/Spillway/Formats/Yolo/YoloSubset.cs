@@ -3,7 +3,7 @@ using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
 
-/// <summary>A subset under the name it has in the configuration, where <c>default</c> is called <c>train</c>.</summary>
+/// <summary>A subset under the name it has in the configuration, where <c>default</c> is called <c>train</c> and follows what is called so already.</summary>
 internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
 {
     private static readonly string[] Reserved = ["backup", "classes", "names"];
@@ -21,7 +21,7 @@ internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
         return
         [
             .. subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
-                .Select(group => new YoloSubset(group.Key, [.. group.SelectMany(subset => subset.Tasks)])),
+                .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
         ];
     }
 }
