@@ -1,107 +1,68 @@
-using System.CommandLine;
-using System.Globalization;
 using Spillway.Housekeeping;
 using Spillway.Settings;
-using Spillway.Storage;
 
 namespace Spillway.Cli;
 
-/// <summary>What the sweeping commands share: their options, and how plans and runs are shown.</summary>
-internal static class SweepOutput
+/// <summary>Plans and runs of sweeps as a table, JSON or CSV.</summary>
+internal sealed class SweepOutput(Invocation invocation)
 {
-    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be done and why; change nothing." };
+    private static readonly string[] Headers = ["path", "kind", "bytes", "age", "verdict", "rule", "why"];
 
-    public static readonly Option<bool> Adopt = new("--adopt") { Description = "The data root is a CVAT volume: mark it as one that Spillway may sweep (only sweep)." };
+    private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
 
-    public static readonly Option<bool> Csv = new("--csv") { Description = "Print comma-separated values." };
+    public void Add(SweepItem item, SweepStep? step) => items.Add((item, step));
 
-    public static readonly Option<bool> AcceptClock = new("--accept-clock") { Description = "The clock is right although it jumped: sweep." };
-
-    public static DataRoot OpenRoot(this Invocation invocation, bool dryRun) =>
-        DataRoot.OpenToSweep(invocation.DataDirectory, invocation.Value(Adopt), dryRun);
-
-    public static PeriodicJobContext JobContext(this Invocation invocation, DataRoot root) => new(root, invocation.Settings, invocation.Time);
-
-    /// <summary>Shows verdicts without carrying them out.</summary>
-    public static void Plan(Invocation invocation, IReadOnlyList<ISweepArea> areas, CancellationToken cancellationToken)
+    /// <param name="report">Null for a list.</param>
+    public void Print(string key, SweepReport? report)
     {
-        var items = areas.SelectMany(area => area.Plan(cancellationToken));
-        if (invocation.Terminal.Json) invocation.Terminal.Object(items.Select(item => Wire(item, null)));
-        else if (invocation.Value(Csv)) Terminal.Csv(["path", "kind", "bytes", "age_seconds", "verdict", "rule", "why"], items.Select(CsvRow));
-        else ItemTable(invocation.Terminal, items);
-    }
-
-    /// <summary>Runs a job and shows each item that goes (in a dry run: every item), then the sum.</summary>
-    public static async Task<int> Run(Invocation invocation, PeriodicJobRunner runner, IPeriodicJob job, IReadOnlyList<string> arguments, bool dryRun, CancellationToken cancellationToken)
-    {
-        var shown = new List<(SweepItem Item, SweepStep? Step)>();
-        var report = await runner.Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), Seen, cancellationToken).ConfigureAwait(false);
-        return Show(invocation, job.Key, report, shown);
-
-        void Seen(SweepItem item, SweepStep? step)
+        if (invocation.Terminal.Json)
         {
-            if (dryRun || step is not null) shown.Add((item, step));
+            invocation.Terminal.Object(new { job = key, report, items = items.Select(Json) });
+            return;
         }
-    }
 
-    public static int Show(Invocation invocation, string what, SweepReport report, IReadOnlyList<(SweepItem Item, SweepStep? Step)> shown)
-    {
-        var terminal = invocation.Terminal;
-        if (terminal.Json)
+        if (invocation.Value(SweepOptions.Csv))
         {
-            terminal.Object(new
-            {
-                job = what,
-                report.DryRun,
-                report.Held,
-                report.StoppedEarly,
-                report.Seconds,
-                report.LookedAt,
-                report.Deleted,
-                report.DeletedBytes,
-                report.Kept,
-                report.KeptBytes,
-                report.DeletedByRule,
-                report.ChangedMeanwhile,
-                report.Errors,
-                items = shown.Select(each => Wire(each.Item, each.Step)),
-            });
-        }
-        else if (invocation.Value(Csv))
-        {
-            Terminal.Csv(["path", "kind", "bytes", "age_seconds", "verdict", "rule", "why"], shown.Select(each => CsvRow(each.Step?.Item ?? each.Item)));
+            Terminal.Csv(Headers, items.Select(pair => Cells(pair.Item, pair.Step, FormattableString.Invariant($"{pair.Item.Age.TotalSeconds:0}"), FormattableString.Invariant($"{pair.Item.Bytes}"))));
         }
         else
         {
-            if (shown.Count > 0) ItemTable(terminal, shown.Select(each => each.Step?.Item ?? each.Item));
-            foreach (var change in report.ChangedMeanwhile) terminal.Line("changed meanwhile: " + change);
-            foreach (var error in report.Errors) terminal.Warn(error);
-            terminal.Line($"{what}: {report}");
+            if (items.Count > 0 || report is null)
+            {
+                invocation.Terminal.Table(Headers, items.Select(pair => Cells(pair.Item, pair.Step, Duration.Words(pair.Item.Age), Bytes.Words(pair.Item.Bytes))), 2, 3);
+            }
+
+            if (report is not null) invocation.Terminal.Line(report.ToString());
         }
 
-        return report.Errors.Count > 0 || report.Held is not null ? CommandLine.Failed : CommandLine.Done;
+        foreach (var change in report?.ChangedMeanwhile ?? []) invocation.Terminal.Warn("changed meanwhile: " + change);
+        foreach (var error in report?.Errors ?? []) invocation.Terminal.Warn(error);
     }
 
-    private static void ItemTable(Terminal terminal, IEnumerable<SweepItem> items) =>
-        terminal.Table(
-            ["path", "kind", "size", "age", "verdict", "why"],
-            items.Select(item => new[] { item.Path, item.Kind, Bytes.Words(item.Bytes), Duration.Words(item.Age), item.Verdict.ToString().ToLowerInvariant(), $"{item.Rule}: {item.Why}" }),
-            2, 3);
+    private static string[] Cells(SweepItem item, SweepStep? step, string age, string bytes) =>
+        [item.Path, item.Kind, bytes, age, Outcome(item, step), item.Rule, Reason(item, step)];
 
-    private static string[] CsvRow(SweepItem item) =>
-        [item.Path, item.Kind, item.Bytes.ToString(CultureInfo.InvariantCulture), item.Age.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), item.Verdict.ToString().ToLowerInvariant(), item.Rule, item.Why];
-
-    private static object Wire(SweepItem item, SweepStep? step) => new
+    private static object Json((SweepItem Item, SweepStep? Step) pair) => new
     {
-        item.Path,
-        item.Kind,
-        item.Bytes,
-        age_seconds = Math.Round(item.Age.TotalSeconds),
-        verdict = item.Verdict,
-        item.Rule,
-        item.Why,
-        deleted = step?.Deleted,
-        changed_meanwhile = step?.ChangedMeanwhile,
-        error = step?.Error,
+        pair.Item.Path,
+        pair.Item.Kind,
+        pair.Item.Bytes,
+        ageSeconds = Math.Round(pair.Item.Age.TotalSeconds, 3),
+        pair.Item.Verdict,
+        pair.Item.Rule,
+        pair.Item.Why,
+        outcome = Outcome(pair.Item, pair.Step),
+        changedMeanwhile = pair.Step?.ChangedMeanwhile,
+        error = pair.Step?.Error,
     };
+
+    private static string Outcome(SweepItem item, SweepStep? step) => step switch
+    {
+        null => item.Verdict == Verdict.Keep ? "keep" : "delete",
+        { Deleted: true } => "deleted",
+        { Error: not null } => "failed",
+        _ => "kept",
+    };
+
+    private static string Reason(SweepItem item, SweepStep? step) => step?.Error ?? step?.ChangedMeanwhile ?? item.Why;
 }

@@ -1,28 +1,19 @@
 using System.CommandLine;
-using Spillway.Housekeeping;
 
 namespace Spillway.Cli.Commands;
 
-/// <summary><c>spillway cache list|sweep</c>: the export cache, what the next sweep would do with it, and the sweep.</summary>
+/// <summary><c>spillway cache</c>: what lies in the export cache, and its sweep.</summary>
 internal static class CacheCommand
 {
     private const string Key = "export-cache-cleanup";
 
-    private static readonly Argument<string[]> Type = new("TYPE") { Description = "project, task or job: entries of that type only.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string[]> Types = new("TYPE") { Description = "project, task or job: entries of that type only.", Arity = ArgumentArity.ZeroOrOne };
 
-    public static Command Create() => new("cache", "List and sweep the cache of finished exports.")
+    public static Command Create() => new("cache", "The export cache.")
     {
-        new Command("list", "What is in the cache, and what the next sweep would do with it, and why.") { SweepOutput.Adopt, SweepOutput.Csv, Type }.Runs(List),
-        new Command("sweep", "Delete what has expired.") { SweepOutput.DryRun, SweepOutput.Adopt, SweepOutput.AcceptClock, SweepOutput.Csv, Type }.Runs(Sweep),
+        new Command("list", "Show every entry with its age, and the verdict of a sweep with its reason.") { SweepOptions.Adopt, SweepOptions.Csv }
+            .Runs((invocation, cancellationToken) => SweepOptions.List(invocation, Key, cancellationToken)),
+        new Command("sweep", "Delete entries that have expired.") { Types, SweepOptions.DryRun, SweepOptions.Adopt, SweepOptions.AcceptClock, SweepOptions.Csv }
+            .Runs((invocation, cancellationToken) => SweepOptions.Sweep(invocation, Key, invocation.Value(Types) ?? [], cancellationToken)),
     };
-
-    private static Task<int> List(Invocation invocation, CancellationToken cancellationToken)
-    {
-        var context = invocation.JobContext(invocation.OpenRoot(dryRun: true));
-        SweepOutput.Plan(invocation, PeriodicJobs.Find(Key).Areas(context, invocation.Value(Type) ?? []), cancellationToken);
-        return Task.FromResult(CommandLine.Done);
-    }
-
-    private static Task<int> Sweep(Invocation invocation, CancellationToken cancellationToken) =>
-        PeriodicCommand.RunJob(invocation, Key, invocation.Value(Type) ?? [], invocation.Value(SweepOutput.DryRun), cancellationToken);
 }

@@ -62,11 +62,14 @@ internal static class DemoCommand
 
         var aged = time.GetUtcNow().UtcDateTime - invocation.Settings.ExportCacheTtlTask - TimeSpan.FromHours(1);
         File.SetLastWriteTimeUtc(entry, aged);
-        var context = invocation.JobContext(root);
+        var context = new PeriodicJobContext(root, invocation.Settings, time);
+        var sweep = PeriodicJobs.Find("export-cache-cleanup");
         terminal.Line("5. an entry last used longer ago than its life time; the sweep's plan:");
-        SweepOutput.Plan(invocation, PeriodicJobs.Find("export-cache-cleanup").Areas(context, []), cancellationToken);
+        var plan = new SweepOutput(invocation);
+        foreach (var item in sweep.Areas(context, []).SelectMany(area => area.Plan(cancellationToken))) plan.Add(item, null);
+        plan.Print(sweep.Key, report: null);
         clock = time.GetTimestamp();
-        var report = await new PeriodicJobRunner(context, database).Run(PeriodicJobs.Find("export-cache-cleanup"), [], "hand", dryRun: false, acceptClock: false, null, cancellationToken).ConfigureAwait(false);
+        var report = await new PeriodicJobRunner(context, database).Run(sweep, [], "hand", dryRun: false, acceptClock: false, null, cancellationToken).ConfigureAwait(false);
         terminal.Line($"6. the sweep: {report}");
         if (File.Exists(entry)) throw new InvalidOperationException("The sweep did not delete the expired entry.");
         terminal.Line($"Look around with `spillway --data {root.Path} list`; remove it with `rm -r {folder}`.");

@@ -4,38 +4,32 @@ using Spillway.Housekeeping.Areas;
 
 namespace Spillway.Cli.Commands;
 
-/// <summary><c>spillway legacy cleanup</c>: removes the per-object export caches of older versions, with a progress bar.</summary>
+/// <summary><c>spillway legacy cleanup</c>: removes what versions before the common cache left in the directories of objects.</summary>
 internal static class LegacyCommand
 {
-    private static readonly string[] Aliases = ["cleanuplegacyexportcache", "exportcachecleanup"];
+    public static Command Create() => new("legacy", "What older versions left.") { CreateCleanup("cleanup", "Remove the export_cache directories of projects, tasks and jobs.") };
 
-    public static Command Create() => new("legacy", "What older versions left.")
-    {
-        Cleaning(new Command("cleanup", "Remove the export caches that older versions kept in each project, task and job.")),
-    };
-
+    /// <summary>CVAT's name for it, and the name it had in the pull request.</summary>
     public static IEnumerable<Command> CreateAliases() =>
-        Aliases.Select(name => Cleaning(new Command(name, "The same as `legacy cleanup`, as CVAT calls it.")));
+    [
+        CreateCleanup("cleanuplegacyexportcache", "The same as `legacy cleanup`."),
+        CreateCleanup("exportcachecleanup", "The same as `legacy cleanup`."),
+    ];
 
-    private static Command Cleaning(Command command)
-    {
-        foreach (var option in new[] { SweepOutput.DryRun, SweepOutput.Adopt, SweepOutput.Csv }) command.Add(option);
-        return command.Runs(Run);
-    }
+    private static Command CreateCleanup(string name, string description) =>
+        new Command(name, description) { SweepOptions.DryRun, SweepOptions.Adopt, SweepOptions.Csv }.Runs(Run);
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        var dryRun = invocation.Value(SweepOutput.DryRun);
-        var area = new LegacyArea(invocation.OpenRoot(dryRun), invocation.Time);
-        var shown = new List<(SweepItem, SweepStep?)>();
-        var count = area.Plan(cancellationToken).Count();
-        var report = await invocation.Terminal.WithProgress("legacy cleanup", progress => Task.Run(() => new Sweep(invocation.Time).Run([area], TimeSpan.MaxValue, dryRun, Seen(progress), cancellationToken))).ConfigureAwait(false);
-        return SweepOutput.Show(invocation, "legacy cleanup", report, shown);
-
-        Action<SweepItem, SweepStep?> Seen(IProgress<double> progress) => (item, step) =>
+        var dryRun = invocation.Value(SweepOptions.DryRun);
+        var root = SweepOptions.OpenRoot(invocation, dryRun);
+        var printed = new SweepOutput(invocation);
+        var report = await invocation.Terminal.WithProgress("legacy cleanup", progress => Task.Run(() =>
         {
-            shown.Add((item, step));
-            progress.Report((double)shown.Count / count);
-        };
+            var area = new LegacyArea(root, invocation.Time, progress);
+            return new Sweep(invocation.Time).Run([area], Timeout.InfiniteTimeSpan, dryRun, printed.Add, cancellationToken);
+        }, CancellationToken.None)).ConfigureAwait(false);
+        printed.Print("legacy cleanup", report);
+        return report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;
     }
 }

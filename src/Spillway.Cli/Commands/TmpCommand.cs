@@ -1,28 +1,20 @@
 using System.CommandLine;
-using Spillway.Housekeeping;
 
 namespace Spillway.Cli.Commands;
 
-/// <summary><c>spillway tmp list|sweep</c>: the temporary directory. Those of projects, tasks and jobs are the periodic job object-tmp-cleanup's.</summary>
+/// <summary><c>spillway tmp</c>: what lies in <c>data/tmp</c>, and its sweep.</summary>
 internal static class TmpCommand
 {
     private const string Key = "tmp-cleanup";
 
-    private static readonly Argument<string[]> Retention = new("RETENTION") { Description = "Such as 12h or 3d, instead of the setting's.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Retention = new("--retention") { Description = "Such as 12h or 3d, instead of the setting.", HelpName = "TIME" };
 
-    public static Command Create() => new("tmp", "List and sweep temporary files.")
+    public static Command Create() => new("tmp", "The temporary directory.")
     {
-        new Command("list", "What lies in the temporary directory, and what the next sweep would do with it, and why.") { SweepOutput.Adopt, SweepOutput.Csv, Retention }.Runs(List),
-        new Command("sweep", "Delete what lies there unused, and what dead owners left.") { SweepOutput.DryRun, SweepOutput.Adopt, SweepOutput.AcceptClock, SweepOutput.Csv, Retention }.Runs(Sweep),
+        new Command("list", "Show what lies in it with its age, and the verdict of a sweep with its reason.") { SweepOptions.Adopt, SweepOptions.Csv }
+            .Runs((invocation, cancellationToken) => SweepOptions.List(invocation, Key, cancellationToken)),
+        new Command("sweep", "Delete what lies unused, and what dead owners left.") { Retention, SweepOptions.DryRun, SweepOptions.Adopt, SweepOptions.AcceptClock, SweepOptions.Csv }
+            .Runs((invocation, cancellationToken) =>
+                SweepOptions.Sweep(invocation, Key, invocation.Value(Retention) is { } retention ? [retention] : [], cancellationToken)),
     };
-
-    private static Task<int> List(Invocation invocation, CancellationToken cancellationToken)
-    {
-        var context = invocation.JobContext(invocation.OpenRoot(dryRun: true));
-        SweepOutput.Plan(invocation, PeriodicJobs.Find(Key).Areas(context, invocation.Value(Retention) ?? []), cancellationToken);
-        return Task.FromResult(CommandLine.Done);
-    }
-
-    private static Task<int> Sweep(Invocation invocation, CancellationToken cancellationToken) =>
-        PeriodicCommand.RunJob(invocation, Key, invocation.Value(Retention) ?? [], invocation.Value(SweepOutput.DryRun), cancellationToken);
 }

@@ -12,7 +12,7 @@ internal static class WorkerCommand
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
         var requests = new ExportRequests(invocation.DataDirectory, invocation.CreateDatabase(), invocation.Settings, invocation.Time);
-        await using var host = await RequestHost.TryStart(requests, [], cancellationToken).ConfigureAwait(false)
+        await using var host = await RequestHost.TryStart(requests, ScheduledSweeps.Of(invocation), cancellationToken).ConfigureAwait(false)
             ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
         host.Log = invocation.Terminal.Warn;
         invocation.Terminal.Line($"working for {invocation.DataDirectory}");

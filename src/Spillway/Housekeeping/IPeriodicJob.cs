@@ -3,7 +3,7 @@ using Spillway.Storage;
 
 namespace Spillway.Housekeeping;
 
-/// <summary>Scheduled clean-up: its name and what it sweeps. Its schedule is the setting of its key. It needs no worker around it.</summary>
+/// <summary>Scheduled clean-up: its name and what it sweeps. It needs no worker around it.</summary>
 internal interface IPeriodicJob
 {
     /// <summary>Lower case with hyphens.</summary>
@@ -11,6 +11,9 @@ internal interface IPeriodicJob
 
     /// <summary>CVAT's ids for it.</summary>
     IReadOnlyList<string> Aliases { get; }
+
+    /// <summary>Cron, five fields: when it runs while its setting says nothing else.</summary>
+    string DefaultSchedule { get; }
 
     /// <summary>One line for lists.</summary>
     string Does { get; }

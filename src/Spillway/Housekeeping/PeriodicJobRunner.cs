@@ -15,12 +15,25 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
     {
         var areas = job.Areas(context, arguments);
         var startedAt = context.Time.GetUtcNow().UtcDateTime;
-        var report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
-            ? new SweepReport { DryRun = dryRun, Held = held }
-            : await Task.Run(() => new Sweep(context.Time).Run(areas, context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin, dryRun, seen, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        SweepReport report;
+        try
+        {
+            report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
+                ? new SweepReport { DryRun = dryRun, Held = held }
+                : await Task.Run(() => new Sweep(context.Time).Run(areas, Budget, dryRun, seen, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            var failed = new SweepReport { DryRun = dryRun, Failed = exception.Message };
+            if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, failed).ConfigureAwait(false);
+            throw;
+        }
+
         if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, report).ConfigureAwait(false);
         return report;
     }
+
+    private TimeSpan Budget => context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin;
 
     /// <summary>For a worker: every job by its schedule.</summary>
     internal IReadOnlyList<ScheduledWork> Scheduled(Action<IPeriodicJob, SweepReport>? ran) =>
@@ -38,7 +51,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             Key = job.Key,
             Trigger = trigger,
             Arguments = string.Join(' ', arguments),
-            State = report.Held is not null ? "held" : report.StoppedEarly is not null ? "stopped" : "finished",
+            State = report.Failed is not null ? "failed" : report.Held is not null ? "held" : report.StoppedEarly is not null ? "stopped" : "finished",
             StartedAt = startedAt,
             FinishedAt = context.Time.GetUtcNow().UtcDateTime,
             Seconds = report.Seconds,

@@ -11,30 +11,35 @@ internal sealed class Sweep(TimeProvider time)
     {
         var report = new SweepReport { DryRun = dryRun };
         var start = time.GetTimestamp();
+        // Also within one huge directory the time may end; a timer cannot be set further ahead than some weeks.
+        using var over = new CancellationTokenSource(budget < LongestTimer ? budget : Timeout.InfiniteTimeSpan, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
-            foreach (var item in areas.SelectMany(area => area.Plan(cancellationToken).Select(item => (area, item))))
+            foreach (var item in areas.SelectMany(area => area.Plan(both.Token).Select(item => (area, item))))
             {
-                if (time.GetElapsedTime(start) >= budget)
+                if (budget != Timeout.InfiniteTimeSpan && time.GetElapsedTime(start) >= budget)
                 {
                     report.StoppedEarly = "its time was over";
                     break;
                 }
 
-                cancellationToken.ThrowIfCancellationRequested();
-                var step = item.item.Verdict == Verdict.Delete && !dryRun ? TryDelete(item.area, item.item, cancellationToken) : null;
+                both.Token.ThrowIfCancellationRequested();
+                var step = item.item.Verdict == Verdict.Delete && !dryRun ? TryDelete(item.area, item.item, both.Token) : null;
                 report.Count(item.item, step);
                 seen?.Invoke(item.item, step);
             }
         }
         catch (OperationCanceledException)
         {
-            report.StoppedEarly = "it was asked to stop";
+            report.StoppedEarly = cancellationToken.IsCancellationRequested ? "it was asked to stop" : "its time was over";
         }
 
         report.Seconds = time.GetElapsedTime(start).TotalSeconds;
         return report;
     }
+
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
 
     /// <summary>One thing that cannot be deleted never keeps the others.</summary>
     private static SweepStep TryDelete(ISweepArea area, SweepItem item, CancellationToken cancellationToken)
@@ -83,6 +88,9 @@ internal sealed class SweepReport
     /// <summary>Null: not held. Otherwise why nothing was looked at.</summary>
     public string? Held { get; set; }
 
+    /// <summary>Null: it did not fail. Single items that cannot be deleted are <see cref="Errors"/>.</summary>
+    public string? Failed { get; init; }
+
     public void Count(SweepItem item, SweepStep? step)
     {
         LookedAt++;
@@ -97,15 +105,17 @@ internal sealed class SweepReport
         Kept++;
         KeptBytes += item.Bytes;
         if (step?.ChangedMeanwhile is { } change) ChangedMeanwhile.Add($"{item.Path}: {change}");
+        if (item.Rule == Unreadable.Rule) Errors.Add($"{item.Path}: {item.Why}");
         if (step?.Error is { } error) Errors.Add($"{item.Path}: {error}");
     }
 
     public override string ToString()
     {
+        if (Failed is not null) return $"Failed: {Failed}";
         if (Held is not null) return $"Held: {Held}";
         var words = FormattableString.Invariant($"{(DryRun ? "Would delete" : "Deleted")} {Deleted} of {LookedAt} ({Bytes.Words(DeletedBytes)}) in {Seconds:0.000} s");
         if (ChangedMeanwhile.Count > 0) words += FormattableString.Invariant($", {ChangedMeanwhile.Count} changed meanwhile");
-        if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be deleted");
+        if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be read or deleted");
         return words + (StoppedEarly is null ? "." : $"; stopped early: {StoppedEarly}.");
     }
 }

@@ -19,4 +19,7 @@ internal sealed record SweepItem(string Path, string Kind, long Bytes, TimeSpan 
 
 /// <summary>How it went with an item that was to be deleted.</summary>
 /// <param name="Item">As planned; where something changed meanwhile, as it was found at the last look.</param>
-internal sealed record SweepStep(SweepItem Item, bool Deleted, string? ChangedMeanwhile, string? Error);
+internal sealed record SweepStep(SweepItem Item, bool Deleted, string? ChangedMeanwhile, string? Error)
+{
+    internal static SweepStep Gone(SweepItem item) => new(item, false, "it was gone", null);
+}

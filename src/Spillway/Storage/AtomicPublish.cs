@@ -6,12 +6,15 @@ internal static class AtomicPublish
     /// <summary>What a copy from another device is called until it is whole; never an entry.</summary>
     internal const string PartialPrefix = ".partial-";
 
+    /// <summary>For the owner alone: an entry may hold anybody's data.</summary>
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <param name="owner">Told in the name of a partial, so that litter can be traced.</param>
     internal static void Publish(string from, string to, string owner, CancellationToken cancellationToken)
     {
         Flush(from);
         var directory = Path.GetDirectoryName(to)!;
-        Directory.CreateDirectory(directory);
+        PrivateDirectory.Create(directory);
         cancellationToken.ThrowIfCancellationRequested();
         if (!PosixFiles.TryRename(from, to)) PublishCopy(from, to, Path.Combine(directory, PartialPrefix + owner), cancellationToken);
         PosixFiles.FlushDirectory(directory);
@@ -21,8 +24,10 @@ internal static class AtomicPublish
     {
         try
         {
+            var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 };
+            if (!OperatingSystem.IsWindows()) created.UnixCreateMode = Private;
             using (var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, 1))
-            using (var target = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1))
+            using (var target = new FileStream(partial, created))
             {
                 var buffer = new byte[1 << 20];
                 for (int read; (read = source.Read(buffer)) > 0;)
@@ -32,9 +37,11 @@ internal static class AtomicPublish
                 }
 
                 target.Flush(flushToDisk: true);
+                // Still open, so still locked: a sweep takes a partial whose lock is free for litter.
+                if (!OperatingSystem.IsWindows()) Rename(partial, to);
             }
 
-            if (!PosixFiles.TryRename(partial, to)) throw new IOException($"'{partial}' could not be moved within its own directory.");
+            if (OperatingSystem.IsWindows()) Rename(partial, to);
         }
         catch
         {
@@ -45,9 +52,15 @@ internal static class AtomicPublish
         File.Delete(from);
     }
 
+    private static void Rename(string partial, string to)
+    {
+        if (!PosixFiles.TryRename(partial, to)) throw new IOException($"'{partial}' could not be moved within its own directory.");
+    }
+
     private static void Flush(string path)
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(handle, Private);
         RandomAccess.FlushToDisk(handle);
     }
 }

@@ -43,15 +43,15 @@ internal sealed class DataRoot
         }
 
         RefusePlace(path);
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != "spillway.json"))
+        if (Directory.Exists(path) && !HoldsDatabase(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != "spillway.json"))
         {
             throw new RootRefusedException($"{path} is not a data root of Spillway and not empty: choose an empty directory for --data.");
         }
 
-        CreateDirectory(path);
+        PrivateDirectory.Create(path);
         var root = WriteMarker(path, adopted: false);
-        CreateDirectory(root.Temporary);
-        CreateDirectory(root.ExportCache);
+        PrivateDirectory.Create(root.Temporary);
+        PrivateDirectory.Create(root.ExportCache);
         TagCache(root.ExportCache);
         return root;
     }
@@ -66,6 +66,7 @@ internal sealed class DataRoot
         if (!Directory.Exists(path)) throw new RootRefusedException($"There is no directory {path}: name the data root with --data.");
         RefusePlace(path);
         if (ReadMarker(path) is { } marker) return new DataRoot(path, marker);
+        if (HoldsDatabase(path)) return dryRun ? new DataRoot(path, new Marker("", false)) : WriteMarker(path, adopted: false);
         if (!adopt) throw new RootRefusedException($"{path} has no marker of Spillway, so nothing is deleted there: if it is the data directory of a CVAT, say --adopt once.");
         if (!Kinds.Any(kind => Directory.Exists(System.IO.Path.Combine(path, kind))))
         {
@@ -74,6 +75,9 @@ internal sealed class DataRoot
 
         return dryRun ? new DataRoot(path, new Marker("", true)) : WriteMarker(path, adopted: true);
     }
+
+    /// <summary>Ours even without a marker: CVAT has no such file.</summary>
+    private static bool HoldsDatabase(string path) => File.Exists(System.IO.Path.Combine(path, "spillway.db"));
 
     private static readonly string[] Kinds = ["data", "projects", "tasks", "jobs", "cache"];
 
@@ -159,13 +163,6 @@ internal sealed class DataRoot
     {
         var tag = System.IO.Path.Combine(directory, "CACHEDIR.TAG");
         if (!File.Exists(tag)) File.WriteAllText(tag, CacheTag);
-    }
-
-    /// <summary>For the owner alone: what lies there may be anybody's data.</summary>
-    private static void CreateDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private sealed record Marker(string Installation, bool Adopted);

@@ -27,8 +27,9 @@ internal abstract class DirectoryHandle : IDisposable
     }
 
     /// <summary>Opens a directory below another, step by step, so that no link in between is followed.</summary>
-    /// <returns>Null: it is not there, or a link leads to it.</returns>
-    internal static DirectoryHandle? TryOpenBelow(string top, string relative)
+    /// <param name="mayMount">How many steps may lead onto another file system: an operator may give <c>tmp</c> a volume of its own.</param>
+    /// <returns>Null: it is not there, a link leads to it, or something is mounted further down.</returns>
+    internal static DirectoryHandle? TryOpenBelow(string top, string relative, int mayMount = int.MaxValue)
     {
         var directory = TryOpen(top);
         foreach (var step in relative.Split('/'))
@@ -36,6 +37,9 @@ internal abstract class DirectoryHandle : IDisposable
             if (directory is null) return null;
             using var above = directory;
             directory = above.TryOpenDirectory(step);
+            if (mayMount-- > 0 || directory is null || directory.Find(".")?.Mount == above.Find(".")?.Mount) continue;
+            directory.Dispose();
+            return null;
         }
 
         return directory;
@@ -58,6 +62,9 @@ internal abstract class DirectoryHandle : IDisposable
 
     /// <summary>Whether a process holds the kernel's advisory lock on a file: it is in use. False where it cannot be told.</summary>
     internal abstract bool IsLocked(byte[] name);
+
+    /// <summary>The first bytes of a small file, as text. Null: it is gone, is no file, or cannot be read.</summary>
+    internal abstract string? TryReadText(byte[] name);
 
     internal DirectoryHandle? TryOpenDirectory(string name) => TryOpenDirectory(Encoding.UTF8.GetBytes(name));
 

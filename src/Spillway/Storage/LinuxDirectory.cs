@@ -109,6 +109,22 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
+    internal override string? TryReadText(byte[] name)
+    {
+        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
+        if (opened < 0) return null;
+        try
+        {
+            var buffer = stackalloc byte[4096];
+            var read = Read(opened, buffer, 4096);
+            return read < 0 ? null : Encoding.UTF8.GetString(buffer, (int)read);
+        }
+        finally
+        {
+            _ = Close(opened);
+        }
+    }
+
     public override void Dispose()
     {
         var open = Interlocked.Exchange(ref descriptor, -1);
@@ -160,6 +176,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     private static partial nint Getdents(int directory, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint Read(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(int descriptor, int operation);

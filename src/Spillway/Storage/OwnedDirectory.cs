@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Spillway.Storage;
 
 /// <summary>
@@ -9,6 +7,9 @@ namespace Spillway.Storage;
 internal sealed class OwnedDirectory : IDisposable
 {
     internal const string OwnerFile = ".owner";
+
+    /// <summary>How the name of a directory ends that is being made: for an instant its owner holds no lock yet.</summary>
+    internal const string NewSuffix = ".new";
 
     private readonly FileStream owner;
     private readonly bool ignoreErrors;
@@ -26,11 +27,11 @@ internal sealed class OwnedDirectory : IDisposable
     /// <param name="ignoreErrors">When the directory cannot be removed in the end, a sweep will.</param>
     internal static OwnedDirectory Create(string temporary, string prefix, bool ignoreErrors)
     {
-        Directory.CreateDirectory(temporary);
+        PrivateDirectory.Create(temporary);
         var name = prefix + Guid.NewGuid().ToString("N");
         // Born under a name of its own and locked before it is seen: a sweep that looks in between must not find it without an owner.
-        var hidden = Path.Combine(temporary, $".{name}.new");
-        Directory.CreateDirectory(hidden);
+        var hidden = Path.Combine(temporary, $".{name}{NewSuffix}");
+        PrivateDirectory.Create(hidden);
         var owner = new FileStream(Path.Combine(hidden, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
         using (var text = new StreamWriter(owner, leaveOpen: true))
         {
@@ -55,24 +56,5 @@ internal sealed class OwnedDirectory : IDisposable
         {
             owner.Dispose();
         }
-    }
-}
-
-/// <summary>Who a process is, also after its number was given to another: host, boot, number and start.</summary>
-internal sealed record ProcessIdentity(string Host, string Boot, int Number, string Started)
-{
-    internal static ProcessIdentity Current { get; } = Read();
-
-    public override string ToString() => $"host={Host} boot={Boot} pid={Number} start={Started}";
-
-    private static ProcessIdentity Read()
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        const string boot = "/proc/sys/kernel/random/boot_id";
-        return new ProcessIdentity(
-            Environment.MachineName,
-            File.Exists(boot) ? File.ReadAllText(boot).Trim() : "",
-            process.Id,
-            process.StartTime.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture));
     }
 }

@@ -62,6 +62,21 @@ internal sealed class PortableDirectory : DirectoryHandle
         }
     }
 
+    internal override string? TryReadText(byte[] name)
+    {
+        try
+        {
+            if (Find(name) is not { Kind: FileKind.File, Length: <= 4096 }) return null;
+            using var file = new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var text = new StreamReader(file);
+            return text.ReadToEnd();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public override void Dispose()
     {
     }

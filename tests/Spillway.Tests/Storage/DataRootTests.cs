@@ -2,77 +2,92 @@ using Spillway.Storage;
 
 namespace Spillway.Tests.Storage;
 
+/// <summary>Nothing is deleted where no marker says that it may be.</summary>
 public sealed class DataRootTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    [Fact]
-    public void An_empty_directory_becomes_a_root_with_a_marker_and_a_tagged_cache()
-    {
-        var root = DataRoot.OpenOwn(folder.Combine("data"));
-        File.Exists(folder.Combine("data", DataRoot.MarkerName)).ShouldBeTrue();
-        File.ReadAllText(Path.Combine(root.ExportCache, "CACHEDIR.TAG")).ShouldStartWith("Signature: 8a477f597d28d172789f06886806bc55");
-        DataRoot.OpenOwn(folder.Combine("data")).InstallationId.ShouldBe(root.InstallationId);
-    }
-
-    [Fact]
-    public void A_directory_with_other_things_in_it_does_not_become_one()
-    {
-        folder.Write("data/thesis.tex", "years of work");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenOwn(folder.Combine("data"))).Message.ShouldContain("not empty");
-    }
-
-    [Fact]
-    public void Nothing_is_swept_where_there_is_no_marker_unless_the_root_is_adopted()
-    {
-        folder.Write("cvat/tasks/7/task.log", "");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenToSweep(folder.Combine("cvat"), adopt: false, dryRun: false)).Message.ShouldContain("--adopt");
-        DataRoot.OpenToSweep(folder.Combine("cvat"), adopt: true, dryRun: true).IsAdopted.ShouldBeTrue();
-        File.Exists(folder.Combine("cvat", DataRoot.MarkerName)).ShouldBeFalse();
-        DataRoot.OpenToSweep(folder.Combine("cvat"), adopt: true, dryRun: false).IsAdopted.ShouldBeTrue();
-        DataRoot.OpenToSweep(folder.Combine("cvat"), adopt: false, dryRun: false).IsAdopted.ShouldBeTrue();
-    }
-
-    [Fact]
-    public void An_adopted_root_is_only_swept()
-    {
-        folder.Write("cvat/tasks/7/task.log", "");
-        DataRoot.OpenToSweep(folder.Combine("cvat"), adopt: true, dryRun: false);
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenOwn(folder.Combine("cvat"))).Message.ShouldContain("only sweeps");
-    }
-
-    [Fact]
-    public void A_directory_that_does_not_look_like_CVATs_is_not_adopted()
-    {
-        folder.Write("photos/holiday.jpg", "");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenToSweep(folder.Combine("photos"), adopt: true, dryRun: false)).Message.ShouldContain("does not look like");
-    }
-
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/tmp")]
-    [InlineData("/var")]
-    public void Places_of_the_system_are_refused(string path)
-    {
-        if (OperatingSystem.IsWindows()) Assert.Skip("paths of Linux and macOS");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenToSweep(path, adopt: true, dryRun: true)).Message.ShouldContain("belongs to the system");
-    }
-
-    [Fact]
-    public void A_home_directory_is_refused()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (!Directory.Exists(home)) Assert.Skip("this user has no home directory");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenToSweep(home, adopt: true, dryRun: true));
-    }
-
-    [Fact]
-    public void A_root_must_not_contain_another_nor_lie_in_one()
-    {
-        DataRoot.OpenOwn(folder.Combine("outer", "inner"));
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenToSweep(folder.Combine("outer"), adopt: true, dryRun: false)).Message.ShouldContain("contains another data root");
-        Should.Throw<RootRefusedException>(() => DataRoot.OpenOwn(folder.Combine("outer", "inner", "deeper"))).Message.ShouldContain("lies inside");
-    }
+    private string Data => folder.Combine("data");
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_new_root_gets_a_marker_a_tagged_cache_and_is_for_its_owner_alone()
+    {
+        var root = DataRoot.OpenOwn(Data);
+        root.IsAdopted.ShouldBeFalse();
+        root.InstallationId.ShouldBe(DataRoot.OpenOwn(Data).InstallationId);
+        DataRoot.OpenToSweep(Data, adopt: false, dryRun: false).InstallationId.ShouldBe(root.InstallationId);
+        File.ReadAllText(Path.Combine(root.ExportCache, "CACHEDIR.TAG")).ShouldStartWith("Signature: 8a477f597d28d172789f06886806bc55\n");
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var directory in new[] { Data, root.Temporary, root.ExportCache })
+        {
+            File.GetUnixFileMode(directory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, directory);
+        }
+    }
+
+    [Fact]
+    public void Without_a_marker_nothing_is_swept_and_adopting_marks_it_for_sweeping_alone()
+    {
+        folder.Write("data/tasks/7/tmp/file", "");
+        Refusal(() => DataRoot.OpenToSweep(Data, adopt: false, dryRun: false)).ShouldContain("--adopt");
+        DataRoot.OpenToSweep(Data, adopt: true, dryRun: true).IsAdopted.ShouldBeTrue();
+        File.Exists(Path.Combine(Data, DataRoot.MarkerName)).ShouldBeFalse("a dry run writes nothing");
+        DataRoot.OpenToSweep(Data, adopt: true, dryRun: false).IsAdopted.ShouldBeTrue();
+        DataRoot.OpenToSweep(Data, adopt: false, dryRun: false).IsAdopted.ShouldBeTrue();
+        Refusal(() => DataRoot.OpenOwn(Data)).ShouldContain("only sweeps");
+    }
+
+    [Fact]
+    public void What_does_not_look_like_a_data_directory_is_not_adopted()
+    {
+        folder.Write("data/letter.txt", "");
+        Refusal(() => DataRoot.OpenToSweep(Data, adopt: true, dryRun: false)).ShouldContain("does not look like");
+        Refusal(() => DataRoot.OpenOwn(Data)).ShouldContain("not empty");
+    }
+
+    [Fact]
+    public void The_top_of_the_file_system_system_directories_and_homes_are_refused()
+    {
+        foreach (var path in new[] { Path.GetPathRoot(Path.GetFullPath("/"))!, "/tmp", "/home", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) })
+        {
+            if (!Directory.Exists(path)) continue;
+            Refusal(() => DataRoot.OpenToSweep(path, adopt: true, dryRun: false));
+            Refusal(() => DataRoot.OpenOwn(path));
+        }
+    }
+
+    [Fact]
+    public void A_root_that_holds_another_and_one_inside_another_are_refused()
+    {
+        DataRoot.OpenOwn(folder.Combine("outer", "tasks", "inner"));
+        Refusal(() => DataRoot.OpenToSweep(folder.Combine("outer"), adopt: true, dryRun: false)).ShouldContain("contains another data root");
+        DataRoot.OpenOwn(Data);
+        Refusal(() => DataRoot.OpenOwn(Path.Combine(Data, "below"))).ShouldContain("lies inside the data root");
+    }
+
+    [Fact]
+    public void A_root_reached_through_a_link_is_the_place_the_link_leads_to()
+    {
+        DataRoot.OpenOwn(Data);
+        Directory.CreateSymbolicLink(folder.Combine("link"), Data);
+        DataRoot.OpenToSweep(folder.Combine("link"), adopt: false, dryRun: false).Path.ShouldBe(Data);
+    }
+
+    [Fact]
+    public void A_damaged_marker_is_no_marker()
+    {
+        folder.Write("data/" + DataRoot.MarkerName, "{ \"Installation\": ");
+        Refusal(() => DataRoot.OpenToSweep(Data, adopt: true, dryRun: false)).ShouldContain("damaged");
+    }
+
+    [Fact]
+    public void A_root_with_a_database_is_ours_though_its_marker_is_missing()
+    {
+        folder.Write("data/spillway.db", "");
+        DataRoot.OpenToSweep(Data, adopt: true, dryRun: false).IsAdopted.ShouldBeFalse();
+        DataRoot.OpenOwn(Data).IsAdopted.ShouldBeFalse();
+    }
+
+    private static string Refusal(Func<object> open) => Should.Throw<RootRefusedException>(open).Message;
 }

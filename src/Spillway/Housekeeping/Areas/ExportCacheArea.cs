@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Spillway.Exports.Cache;
 using Spillway.Datasets;
+using Spillway.Exports.Cache;
 using Spillway.Settings;
 using Spillway.Storage;
 
@@ -20,19 +20,22 @@ internal sealed partial class ExportCacheArea(DataRoot root, SpillwaySettings se
         foreach (var name in directory.Names())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Judge(directory, name, leased: false, cancellationToken) is { } item) yield return item;
+            var (item, unreadable) = Unreadable.Try("cache/export/" + Encoding.UTF8.GetString(name), () => Judge(directory, name, leased: false, cancellationToken));
+            if ((item ?? unreadable) is { } found) yield return found;
         }
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        // In CVAT's volume nobody takes our leases.
-        using var lease = root.IsAdopted ? null : cache.TryWrite(Encoding.UTF8.GetString(planned.Name));
-        if (lease is null && !root.IsAdopted) return new SweepStep(planned, false, "somebody reads or builds it now", null);
+        // In CVAT's volume nobody takes our leases, and nobody leases what is no entry.
+        var text = Encoding.UTF8.GetString(planned.Name);
+        var isLeasable = !root.IsAdopted && CacheFileName.Parse(text) is not null;
+        using var lease = isLeasable ? cache.TryWrite(text) : null;
+        if (isLeasable && lease is null) return new SweepStep(planned, false, "somebody reads or builds it now", null);
         using var directory = DirectoryHandle.TryOpenBelow(root.Path, "cache/export");
-        if (directory is null || Judge(directory, planned.Name, leased: true, cancellationToken) is not { } found) return new SweepStep(planned, false, "it was gone", null);
+        if (directory is null || Judge(directory, planned.Name, leased: true, cancellationToken) is not { } found) return SweepStep.Gone(planned);
         if (found.Verdict == Verdict.Keep) return new SweepStep(found, false, found.Why, null);
-        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : new SweepStep(found, false, "it was gone", null);
+        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
     }
 
     /// <param name="leased">The caller holds the entry's lease.</param>

@@ -1,36 +1,46 @@
-using System.Text;
 using Spillway.Storage;
 
 namespace Spillway.Housekeeping.Areas;
 
 /// <summary>What versions before the common cache left: <c>export_cache</c> directories of projects, tasks and jobs, and below their <c>tmp</c>.</summary>
-internal sealed class LegacyArea(DataRoot root, TimeProvider time) : ISweepArea
+/// <param name="progress">Told which part of all objects has been looked at.</param>
+internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<double>? progress = null) : ISweepArea
 {
     private static readonly byte[] CacheName = "export_cache"u8.ToArray();
 
     public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
     {
-        foreach (var folder in ObjectFolders.Of(root))
+        var folders = ObjectFolders.Of(root).ToList();
+        for (var index = 0; index < folders.Count; index++)
         {
+            var folder = folders[index];
             foreach (var parent in new[] { folder, folder + "/tmp" })
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var directory = DirectoryHandle.TryOpenBelow(root.Path, parent);
-                if (directory is not null && Judge(directory, parent, cancellationToken) is { } item) yield return item;
+                var (item, unreadable) = Unreadable.Try(parent, () => Find(parent, cancellationToken));
+                if ((item ?? unreadable) is { } found) yield return found;
             }
+
+            progress?.Report((index + 1.0) / folders.Count);
         }
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        using var directory = DirectoryHandle.TryOpenBelow(root.Path, planned.Path[..planned.Path.LastIndexOf('/')]);
+        using var directory = ObjectFolders.TryOpen(root, planned.Path[..planned.Path.LastIndexOf('/')]);
         return directory is not null && SafeTree.Remove(directory, CacheName, cancellationToken)
             ? new SweepStep(planned, true, null, null)
-            : new SweepStep(planned, false, "it was gone", null);
+            : SweepStep.Gone(planned);
     }
 
-    private SweepItem? Judge(DirectoryHandle directory, string parent, CancellationToken cancellationToken) =>
-        SafeTree.Measure(directory, CacheName, cancellationToken) is { } found
-            ? new SweepItem($"{parent}/{Encoding.UTF8.GetString(CacheName)}", "legacy", found.Bytes, time.GetUtcNow() - found.Newest, Verdict.Delete, "legacy", $"left by an older version, {found.Items - 1} files") { Name = CacheName }
-            : null;
+    private SweepItem? Find(string parent, CancellationToken cancellationToken)
+    {
+        using var directory = ObjectFolders.TryOpen(root, parent);
+        if (directory is null || SafeTree.Measure(directory, CacheName, cancellationToken) is not { } found) return null;
+        var item = new SweepItem($"{parent}/export_cache", "legacy", found.Bytes, time.GetUtcNow() - found.Newest, Verdict.Delete, "legacy",
+            FormattableString.Invariant($"left by an older version, with {found.Items - 1} files")) { Name = CacheName };
+        return SafeTree.IsMountPoint(directory, CacheName)
+            ? item with { Verdict = Verdict.Keep, Rule = "mount", Why = "another file system is mounted there" }
+            : item;
+    }
 }

@@ -9,53 +9,69 @@ namespace Spillway.Housekeeping.Areas;
 /// stays while the owner lives, however old, and goes at once when the owner is dead.
 /// </summary>
 /// <param name="relative">Of the directory, below the root, forward slashes.</param>
-internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan retention, TimeProvider time) : ISweepArea
+/// <param name="mayMount">How many steps of it may lead onto another file system.</param>
+internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan retention, TimeProvider time, int mayMount = 1) : ISweepArea
 {
     private static readonly byte[] OwnerName = Encoding.UTF8.GetBytes(OwnedDirectory.OwnerFile);
 
+    /// <summary>How long the making of a directory may take before it counts as given up.</summary>
+    private static readonly TimeSpan Making = TimeSpan.FromMinutes(1);
+
     public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
     {
-        using var directory = DirectoryHandle.TryOpenBelow(root.Path, relative);
+        var (directory, refused) = Unreadable.Try(relative, () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
+        if (refused is not null) yield return refused;
         if (directory is null) yield break;
-        foreach (var name in directory.Names())
+        using (directory)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Judge(directory, name, cancellationToken) is { } item) yield return item;
+            foreach (var name in directory.Names())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var (item, unreadable) = Unreadable.Try(PathOf(name), () => Judge(directory, name, cancellationToken));
+                if ((item ?? unreadable) is { } found) yield return found;
+            }
         }
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        using var directory = DirectoryHandle.TryOpenBelow(root.Path, relative);
-        if (directory is null || Judge(directory, planned.Name, cancellationToken) is not { } found) return new SweepStep(planned, false, "it was gone", null);
+        using var directory = DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount);
+        if (directory is null || Judge(directory, planned.Name, cancellationToken) is not { } found) return SweepStep.Gone(planned);
         if (found.Verdict == Verdict.Keep) return new SweepStep(found, false, found.Why, null);
-        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : new SweepStep(found, false, "it was gone", null);
+        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
     }
 
+    private string PathOf(byte[] name) => $"{relative}/{Encoding.UTF8.GetString(name)}";
+
+    /// <returns>Null: it is gone.</returns>
     private SweepItem? Judge(DirectoryHandle directory, byte[] name, CancellationToken cancellationToken)
     {
         if (SafeTree.Measure(directory, name, cancellationToken) is not { } found) return null;
         var age = time.GetUtcNow() - found.Newest;
         SweepItem Item(Verdict verdict, string rule, string why) =>
-            new($"{relative}/{Encoding.UTF8.GetString(name)}", found.Kind.ToString().ToLowerInvariant(), found.Bytes, age, verdict, rule, why) { Name = name };
+            new(PathOf(name), found.Kind.ToString().ToLowerInvariant(), found.Bytes, age, verdict, rule, why) { Name = name };
 
         if (SafeTree.IsMountPoint(directory, name)) return Item(Verdict.Keep, "mount", "another file system is mounted there");
-        if (OwnerLives(directory, name, found.Kind) is { } lives)
-        {
-            return lives ? Item(Verdict.Keep, "owner", "its owner lives") : Item(Verdict.Delete, "owner", "its owner is dead");
-        }
-
+        if (found.Kind == FileKind.Directory && IsBeingMade(name) && age <= Making) return Item(Verdict.Keep, "owner", "it is being made");
+        if (found.Kind == FileKind.Directory && JudgeOwner(directory, name) is { } owner) return Item(owner.Verdict, "owner", owner.Why);
         if (found.Kind == FileKind.File && directory.IsLocked(name)) return Item(Verdict.Keep, "in-use", "a process holds a lock on it");
         return age > retention
-            ? Item(Verdict.Delete, "retention", $"nothing in it changed for {Duration.Words(age)}, kept for {Duration.Words(retention)}")
+            ? Item(Verdict.Delete, "retention", $"{(found.Kind == FileKind.Directory ? "nothing in it changed" : "it did not change")} for {Duration.Words(age)}, kept for {Duration.Words(retention)}")
             : Item(Verdict.Keep, "retention", $"not old enough for another {Duration.Words(retention - age)}");
     }
 
-    /// <summary>Null: it has no owner.</summary>
-    private static bool? OwnerLives(DirectoryHandle directory, byte[] name, FileKind kind)
+    private static bool IsBeingMade(byte[] name) => name[0] == '.' && name.AsSpan().EndsWith(Encoding.UTF8.GetBytes(OwnedDirectory.NewSuffix));
+
+    /// <summary>Null: it has no owner, or one of whom nothing can be told from here.</summary>
+    private static (Verdict Verdict, string Why)? JudgeOwner(DirectoryHandle directory, byte[] name)
     {
-        if (kind != FileKind.Directory) return null;
         using var inside = directory.TryOpenDirectory(name);
-        return inside?.Find(OwnerName) is { Kind: FileKind.File } ? inside.IsLocked(OwnerName) : null;
+        if (inside?.Find(OwnerName) is not { Kind: FileKind.File }) return null;
+        if (inside.TryReadText(OwnerName) is not { } text) return (Verdict.Keep, "who owns it cannot be read, so it is taken for alive");
+        var owner = ProcessIdentity.Parse(text);
+        var who = owner is null ? "its owner" : FormattableString.Invariant($"its owner, process {owner.Number} on {owner.Host},");
+        if (inside.IsLocked(OwnerName)) return (Verdict.Keep, $"{who} lives");
+        // A volume need not carry the locks of another machine: then only age tells.
+        return owner is { IsOfThisMachine: false } ? null : (Verdict.Delete, $"{who} is dead");
     }
 }

@@ -3,12 +3,14 @@ using Spillway.Housekeeping.Areas;
 
 namespace Spillway.Housekeeping.Jobs;
 
-/// <summary>Deletes entries of the export cache that were not used for their life time.</summary>
+/// <summary>Deletes entries of the export cache that were not used for their life time, and what died beside them.</summary>
 internal sealed class DeleteExpiredExports : IPeriodicJob
 {
     public string Key => "export-cache-cleanup";
 
     public IReadOnlyList<string> Aliases => ["cron_export_cache_directory_cleanup", "cron_export_cache_cleanup"];
+
+    public string DefaultSchedule => "0 * * * *";
 
     public string Does => "delete expired entries of cache/export";
 
@@ -25,6 +27,7 @@ internal sealed class DeleteExpiredExports : IPeriodicJob
             ["job"] => ExportTarget.Job,
             _ => throw new PeriodicJobException($"{Key} does not take '{arguments[0]}': say {Arguments}."),
         };
-        return [new ExportCacheArea(context.Root, context.Settings, context.Time, only)];
+        var entries = new ExportCacheArea(context.Root, context.Settings, context.Time, only);
+        return only is null ? [entries, new LockFileArea(context.Root, context.Time)] : [entries];
     }
 }

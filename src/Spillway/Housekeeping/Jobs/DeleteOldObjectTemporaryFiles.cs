@@ -9,6 +9,8 @@ internal sealed class DeleteOldObjectTemporaryFiles : IPeriodicJob
 
     public IReadOnlyList<string> Aliases => [];
 
+    public string DefaultSchedule => "0 3 * * *";
+
     public string Does => "delete what lies unused in the tmp directories of projects, tasks and jobs";
 
     public string Arguments => RetentionArgument.Usage;

@@ -9,6 +9,8 @@ internal sealed class DeleteOldTemporaryFiles : IPeriodicJob
 
     public IReadOnlyList<string> Aliases => ["cron_tmp_directory_cleanup"];
 
+    public string DefaultSchedule => "30 * * * *";
+
     public string Does => "delete what lies unused in tmp";
 
     public string Arguments => RetentionArgument.Usage;

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Spillway.Database;
+using Spillway.Housekeeping;
+using Spillway.Storage;
+
+namespace Spillway.Cli;
+
+/// <summary>What every sweeping command takes.</summary>
+internal static class SweepOptions
+{
+    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would be deleted and why; delete nothing." };
+
+    public static readonly Option<bool> Adopt = new("--adopt") { Description = "Mark a CVAT data directory as one that Spillway may sweep." };
+
+    public static readonly Option<bool> AcceptClock = new("--accept-clock") { Description = "The clock is right, although it jumped." };
+
+    public static readonly Option<bool> Csv = new("--csv") { Description = "Print comma-separated values." };
+
+    public static DataRoot OpenRoot(Invocation invocation, bool dryRun) =>
+        DataRoot.OpenToSweep(invocation.DataDirectory, invocation.Value(Adopt), dryRun);
+
+    public static PeriodicJobRunner Runner(Invocation invocation, DataRoot root) =>
+        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), Database(root));
+
+    /// <summary>Null: the root has none.</summary>
+    public static SpillwayDatabase? Database(DataRoot root)
+    {
+        var path = Path.Combine(root.Path, "spillway.db");
+        return File.Exists(path) ? SpillwayDatabase.Open(path) : null;
+    }
+
+    /// <summary>Runs a job and prints the plan with what became of it.</summary>
+    public static async Task<int> Sweep(Invocation invocation, string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var job = PeriodicJobs.Find(key);
+        var dryRun = invocation.Value(DryRun);
+        var root = OpenRoot(invocation, dryRun);
+        var printed = new SweepOutput(invocation);
+        var report = await Runner(invocation, root)
+            .Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), printed.Add, cancellationToken).ConfigureAwait(false);
+        printed.Print(job.Key, report);
+        return report.Held is null && report.Errors.Count == 0 ? CommandLine.Done : CommandLine.Failed;
+    }
+
+    /// <summary>Prints what lies there with its verdicts, and changes nothing.</summary>
+    public static Task<int> List(Invocation invocation, string key, CancellationToken cancellationToken)
+    {
+        var root = OpenRoot(invocation, dryRun: true);
+        var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time);
+        var printed = new SweepOutput(invocation);
+        foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(cancellationToken))) printed.Add(item, null);
+        printed.Print(key, report: null);
+        return Task.FromResult(CommandLine.Done);
+    }
+}

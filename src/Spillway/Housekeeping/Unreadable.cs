@@ -1,0 +1,20 @@
+namespace Spillway.Housekeeping;
+
+/// <summary>What cannot even be looked at: it is kept and reported, and never keeps a sweep from the rest.</summary>
+internal static class Unreadable
+{
+    internal const string Rule = "unreadable";
+
+    internal static (T? Found, SweepItem? Instead) Try<T>(string path, Func<T?> look)
+        where T : class
+    {
+        try
+        {
+            return (look(), null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, new SweepItem(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, exception.Message) { Name = [] });
+        }
+    }
+}
