@@ -177,7 +177,11 @@ internal ref struct AnnotationsParser
         if (!StartList()) return;
         while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
-            var value = json.Current.GetDouble();
+            if (json.Token != JsonTokenType.Number || !ShortDecimal.TryRead(json.Current.ValueSpan, out var value))
+            {
+                value = json.Current.GetDouble();
+            }
+
             if (!double.IsFinite(value))
             {
                 throw new InvalidAnnotationException("has a coordinate that is no finite number");
