@@ -1,6 +1,10 @@
 using Spillway.Formats.Coco;
+using Spillway.Formats.CocoKeypoints;
 using Spillway.Formats.CvatForImages;
 using Spillway.Formats.CvatForVideo;
+using Spillway.Formats.Datumaro;
+using Spillway.Formats.PascalVoc;
+using Spillway.Formats.Yolo;
 
 namespace Spillway.Formats;
 
@@ -29,8 +33,12 @@ public sealed class DatasetFormats
     public static DatasetFormats Create() => new(
     [
         new CocoFormat(),
+        new CocoKeypointsFormat(),
         new CvatForImagesFormat(),
         new CvatForVideoFormat(),
+        new DatumaroFormat(),
+        new PascalVocFormat(),
+        new YoloFormat(),
     ]);
 
     /// <summary>By its name with the version, in any case; null when there is none.</summary>

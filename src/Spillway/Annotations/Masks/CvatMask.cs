@@ -8,49 +8,39 @@ internal sealed class CvatMask : IDisposable
 {
     private readonly LineTransposer transposer = new();
     private readonly IntegerBuffer toggles = new();
+    private readonly IntegerBuffer rows = new();
 
     /// <summary>What lies outside the image is left out.</summary>
     public void ToRle(ReadOnlySpan<double> points, int height, int width, Rle into)
     {
+        ToRows(points, height, width, rows);
+        transposer.ToRle(rows.Span, height, width, into);
+    }
+
+    /// <summary>Row, start and end (exclusive) of each stretch inside the image, one after another.</summary>
+    public static void ToRows(ReadOnlySpan<double> points, int height, int width, IntegerBuffer into)
+    {
+        into.Clear();
         var box = ReadBox(points);
-        int left = Math.Max(box.Left, 0), right = Math.Min(box.Left + box.Width, width);
-        transposer.Start();
-        long position = 0;
-        var size = (long)box.Width * box.Height;
+        long position = 0, size = (long)box.Width * box.Height;
         var inside = false;
         foreach (var point in points[..^4])
         {
             var count = ReadCount(point);
             if (count > size - position) throw new InvalidMaskException($"A mask has runs longer than its box of {box.Width} × {box.Height} pixels.");
-            if (inside && count > 0) AddRun(position, position + count);
-            position += count;
-            inside = !inside;
-        }
-
-        transposer.Finish(height, width);
-        toggles.Clear();
-        for (var column = left; column < right; column++)
-        {
-            foreach (var row in transposer.Crossings[transposer.Starts[column]..transposer.Starts[column + 1]])
-            {
-                toggles.Add((column * height) + row);
-            }
-        }
-
-        into.SetToggles(height, width, toggles.Span);
-
-        void AddRun(long start, long end)
-        {
-            while (start < end)
+            for (long start = position, end = position + count; inside && start < end;)
             {
                 var (line, from) = Math.DivRem(start, box.Width);
                 var stop = Math.Min(end, (line + 1) * box.Width);
                 var row = line + box.Top;
-                var first = Math.Max(from + box.Left, left);
-                var last = Math.Min(stop - (line * box.Width) + box.Left, right);
-                if (row >= 0 && row < height && first < last) transposer.Add((int)row, (int)first, (int)last);
+                var first = Math.Max(from + box.Left, 0);
+                var last = Math.Min(stop - (line * box.Width) + box.Left, width);
+                if (row >= 0 && row < height && first < last) into.Add((int)row, (int)first, (int)last);
                 start = stop;
             }
+
+            position += count;
+            inside = !inside;
         }
     }
 
@@ -108,6 +98,7 @@ internal sealed class CvatMask : IDisposable
     {
         transposer.Dispose();
         toggles.Dispose();
+        rows.Dispose();
     }
 
     private double[] ToPoints(MaskBox box)

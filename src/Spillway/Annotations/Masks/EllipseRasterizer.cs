@@ -8,7 +8,7 @@ internal sealed class EllipseRasterizer : IDisposable
     private const int Shift = 16;
     private const long One = 1 << Shift, Half = One >> 1;
     private readonly LineTransposer transposer = new();
-    private readonly IntegerBuffer toggles = new();
+    private readonly IntegerBuffer extents = new();
     private readonly IntegerBuffer rows = new();
     private int height;
     private int width;
@@ -16,14 +16,20 @@ internal sealed class EllipseRasterizer : IDisposable
     /// <param name="points">As CVAT has them: center, then the x of the right end and the y of the top.</param>
     public void Rasterize(ReadOnlySpan<double> points, double rotation, int imageHeight, int imageWidth, Rle into)
     {
+        ToRows(points, rotation, imageHeight, imageWidth, rows);
+        transposer.ToRle(rows.Span, imageHeight, imageWidth, into);
+    }
+
+    /// <summary>Row, start and end (exclusive) of each row of the ellipse inside the image.</summary>
+    public void ToRows(ReadOnlySpan<double> points, double rotation, int imageHeight, int imageWidth, IntegerBuffer into)
+    {
         (height, width) = (imageHeight, imageWidth);
-        into.Reset(height, width);
         Span<(long X, long Y)> room = stackalloc (long, long)[EllipseOutline.MaximumCorners];
         var corners = room[..EllipseOutline.Write(
             Round(points[0]), Round(points[1]), Math.Abs(Round(points[2] - points[0])), Math.Abs(Round(points[1] - points[3])), (int)Round(rotation), room)];
 
         // The ellipse is convex, so each row of it is one stretch: its first and its last pixel are enough.
-        var extent = rows.Resize(2 * height);
+        var extent = extents.Resize(2 * height);
         for (var row = 0; row < height; row++) (extent[2 * row], extent[(2 * row) + 1]) = (int.MaxValue, -1);
         var from = corners[^1];
         foreach (var to in corners)
@@ -33,13 +39,17 @@ internal sealed class EllipseRasterizer : IDisposable
         }
 
         if (corners.Length >= 3) Fill(corners);
-        Collect(into);
+        into.Clear();
+        for (var row = 0; row < height; row++)
+        {
+            if (extent[(2 * row) + 1] >= 0) into.Add(row, extent[2 * row], extent[(2 * row) + 1] + 1);
+        }
     }
 
     public void Dispose()
     {
         transposer.Dispose();
-        toggles.Dispose();
+        extents.Dispose();
         rows.Dispose();
     }
 
@@ -48,8 +58,8 @@ internal sealed class EllipseRasterizer : IDisposable
     private void Cover(long row, long first, long last)
     {
         if (row < 0 || row >= height || last < 0 || first >= width) return;
-        ref var start = ref rows.Span[2 * (int)row];
-        ref var end = ref rows.Span[(2 * (int)row) + 1];
+        ref var start = ref extents.Span[2 * (int)row];
+        ref var end = ref extents.Span[(2 * (int)row) + 1];
         start = (int)Math.Min(start, Math.Max(first, 0));
         end = (int)Math.Max(end, Math.Min(last, width - 1));
     }
@@ -95,25 +105,6 @@ internal sealed class EllipseRasterizer : IDisposable
             forward.X += forward.Slope;
             backward.X += backward.Slope;
         }
-    }
-
-    private void Collect(Rle into)
-    {
-        transposer.Start();
-        var extent = rows.Span;
-        for (var row = 0; row < height; row++)
-        {
-            if (extent[(2 * row) + 1] >= 0) transposer.Add(row, extent[2 * row], extent[(2 * row) + 1] + 1);
-        }
-
-        transposer.Finish(height, width);
-        toggles.Clear();
-        for (var column = 0; column < width; column++)
-        {
-            foreach (var row in transposer.Crossings[transposer.Starts[column]..transposer.Starts[column + 1]]) toggles.Add((column * height) + row);
-        }
-
-        into.SetToggles(height, width, toggles.Span);
     }
 
     /// <summary>One of the two chains of edges that lead down from the topmost corner.</summary>

@@ -19,6 +19,13 @@ internal sealed class IntegerBuffer : IDisposable
         array[Length++] = value;
     }
 
+    public void Add(int first, int second, int third)
+    {
+        Add(first);
+        Add(second);
+        Add(third);
+    }
+
     /// <summary>Adds a value that changes sides: twice at one place is not at all. The values must come in order.</summary>
     public void Toggle(int value)
     {

@@ -11,6 +11,7 @@ internal sealed class LineTransposer : IDisposable
     private readonly IntegerBuffer differences = new();
     private readonly IntegerBuffer starts = new();
     private readonly IntegerBuffer crossings = new();
+    private readonly IntegerBuffer toggles = new();
     private int line;
 
     /// <summary>After <see cref="Finish"/>: for position p along the lines, its toggles are from <c>Starts[p]</c> to <c>Starts[p + 1]</c>.</summary>
@@ -61,6 +62,21 @@ internal sealed class LineTransposer : IDisposable
         counts[0] = 0;
     }
 
+    /// <summary>From stretches of rows (row, start, end, exclusive) to the runs of columns.</summary>
+    public void ToRle(ReadOnlySpan<int> rows, int height, int width, Rle into)
+    {
+        Start();
+        for (var i = 0; i < rows.Length; i += 3) Add(rows[i], rows[i + 1], rows[i + 2]);
+        Finish(height, width);
+        toggles.Clear();
+        for (var column = 0; column < width; column++)
+        {
+            foreach (var row in Crossings[Starts[column]..Starts[column + 1]]) toggles.Add((column * height) + row);
+        }
+
+        into.SetToggles(height, width, toggles.Span);
+    }
+
     public void Dispose()
     {
         previous.Dispose();
@@ -68,6 +84,7 @@ internal sealed class LineTransposer : IDisposable
         differences.Dispose();
         starts.Dispose();
         crossings.Dispose();
+        toggles.Dispose();
     }
 
     private void NextLine()
@@ -84,9 +101,7 @@ internal sealed class LineTransposer : IDisposable
             if (open < 0) open = at;
             else
             {
-                differences.Add(line);
-                differences.Add(open);
-                differences.Add(at);
+                differences.Add(line, open, at);
                 open = -1;
             }
         }

@@ -50,8 +50,12 @@ internal static class CocoAttributes
         {
             json.Name("track_id"u8);
             json.Integer(track);
+        }
+
+        if (shape.TrackId is not null || shape.Type == ShapeType.Skeleton)
+        {
             json.Name("keyframe"u8);
-            json.Boolean(shape.Keyframe);
+            json.Boolean(shape.Type == ShapeType.Skeleton ? shape.Elements.Any(element => element.TrackId is not null && element.Keyframe) : shape.Keyframe);
         }
 
         json.EndObject();
@@ -64,7 +68,8 @@ internal static class CocoAttributes
     {
         "occluded" => true,
         "rotation" => HasRotation(shape),
-        "track_id" or "keyframe" => shape.TrackId is not null,
+        "track_id" => shape.TrackId is not null,
+        "keyframe" => shape.TrackId is not null || shape.Type == ShapeType.Skeleton,
         _ => false,
     };
 

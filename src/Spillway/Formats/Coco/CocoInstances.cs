@@ -16,7 +16,8 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     private readonly Rle part = new();
     private readonly RleUnion union = new();
 
-    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group)
+    /// <param name="writeMore">Writes further members of the instance.</param>
+    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, Action? writeMore = null)
     {
         var leader = group.Length == 1 ? group[0] : LargestOf(group, image);
         var box = BoxOf(group, image);
@@ -44,6 +45,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         json.Name("iscrowd"u8);
         json.Integer(isCrowd ? 1 : 0);
         CocoAttributes.Write(json, leader);
+        writeMore?.Invoke();
         json.EndObject();
     }
 

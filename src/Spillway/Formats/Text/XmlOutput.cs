@@ -60,14 +60,28 @@ internal sealed class XmlOutput(TextOutput output)
         EndWithText(name, text);
     }
 
+    public void IntegerElement(ReadOnlySpan<byte> name, long value)
+    {
+        Start(name);
+        CloseStartTag();
+        output.Integer(value);
+        EndOnSameLine(name);
+    }
+
+    /// <summary>A float as Python prints it.</summary>
+    public void ReprElement(ReadOnlySpan<byte> name, double value)
+    {
+        Start(name);
+        CloseStartTag();
+        output.Repr(value);
+        EndOnSameLine(name);
+    }
+
     public void EndWithText(ReadOnlySpan<byte> name, string text)
     {
         CloseStartTag();
-        level--;
         Escape(text, inAttribute: false);
-        output.Raw("</"u8);
-        output.Raw(name);
-        output.Raw((byte)'>');
+        EndOnSameLine(name);
     }
 
     public void Attribute(ReadOnlySpan<byte> name, string value)
@@ -109,6 +123,14 @@ internal sealed class XmlOutput(TextOutput output)
     }
 
     public void EndAttribute() => output.Raw((byte)'"');
+
+    private void EndOnSameLine(ReadOnlySpan<byte> name)
+    {
+        level--;
+        output.Raw("</"u8);
+        output.Raw(name);
+        output.Raw((byte)'>');
+    }
 
     private void Indent()
     {

@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Text;
+using Spillway.Annotations;
+using Spillway.Annotations.Masks;
+using Spillway.Datasets;
+using Spillway.Formats.Items;
+using Spillway.Formats.Text;
+
+namespace Spillway.Formats.Datumaro;
+
+/// <summary>The annotations of a frame: tags first, then shapes in their order. Cuboids drawn on pictures have no place in the format.</summary>
+internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories categories) : IDisposable
+{
+    private const int Absent = 0, Hidden = 1, Visible = 2;
+
+    private readonly ItemAttributes attributes = new();
+    private readonly CvatMask mask = new();
+    private readonly Rle rle = new();
+    private readonly ArrayBufferWriter<byte> compressed = new();
+
+    public void Write(FrameAnnotations frame)
+    {
+        json.StartArray();
+        foreach (var tag in frame.Tags)
+        {
+            attributes.Read(tag);
+            Start("label", tag.Group, tag.Label);
+            json.EndObject();
+        }
+
+        foreach (var shape in frame.Shapes)
+        {
+            if (shape.Type != ShapeType.Cuboid)
+                WriteShape(shape, frame.Frame);
+        }
+
+        json.EndArray();
+    }
+
+    public void Dispose()
+    {
+        mask.Dispose();
+        rle.Dispose();
+    }
+
+    private void WriteShape(Shape shape, Frame frame)
+    {
+        attributes.Read(shape);
+        Start(TypeName(shape.Type), shape.Group, shape.Label);
+        if (shape.Type == ShapeType.Skeleton)
+            WriteSkeleton(shape);
+        else
+            WriteCoordinates(shape, frame);
+        json.EndObject();
+    }
+
+    private void WriteCoordinates(Shape shape, Frame frame)
+    {
+        var points = shape.Points.Span;
+        switch (shape.Type)
+        {
+            case ShapeType.Mask:
+                WriteMask(points, frame);
+                break;
+            case ShapeType.Rectangle:
+                var box = Box.Of(shape);
+                WriteNumbers("bbox"u8, [box.Left, box.Top, box.Width, box.Height]);
+                break;
+            case ShapeType.Ellipse:
+                WriteNumbers("points"u8, [Round(points[0] - (points[2] - points[0])), Round(points[3]), Round(points[2]), Round(points[1] + (points[1] - points[3]))]);
+                break;
+            default:
+                json.Name("points"u8);
+                json.StartArray();
+                foreach (var point in points)
+                    json.Number(Round(point));
+                json.EndArray();
+                break;
+        }
+
+        json.Name("z_order"u8);
+        json.Integer(shape.ZOrder);
+        if (shape.Type != ShapeType.Points)
+            return;
+
+        json.Name("visibility"u8);
+        json.StartArray();
+        for (var point = 0; point < points.Length / 2; point++)
+            json.Integer(Visible);
+        json.EndArray();
+    }
+
+    private void WriteMask(ReadOnlySpan<double> points, Frame frame)
+    {
+        mask.ToRle(points, frame.Height, frame.Width, rle);
+        compressed.ResetWrittenCount();
+        CompressedRle.Write(rle.Counts, compressed);
+        json.Name("rle"u8);
+        json.StartObject();
+        json.Name("counts"u8);
+        json.String(Encoding.ASCII.GetString(compressed.WrittenSpan));
+        json.Name("size"u8);
+        json.StartArray();
+        json.Integer(rle.Height);
+        json.Integer(rle.Width);
+        json.EndArray();
+        json.EndObject();
+    }
+
+    /// <summary>x, y and visibility of each point in the order of the drawing; those that are missing are absent at the origin.</summary>
+    private void WriteSkeleton(Shape skeleton)
+    {
+        var names = categories.PointsOf(skeleton.Label);
+        json.Name("points"u8);
+        json.StartArray();
+        foreach (var name in names)
+        {
+            var element = Element(skeleton, name);
+            json.Number(element is null ? 0 : Round(element.Points.Span[0]));
+            json.Number(element is null ? 0 : Round(element.Points.Span[1]));
+            json.Integer(element is null || element.Outside ? Absent : element.Occluded ? Hidden : Visible);
+        }
+
+        json.EndArray();
+        json.Name("points_attributes"u8);
+        json.StartArray();
+        foreach (var name in names)
+        {
+            json.StartObject();
+            if (Element(skeleton, name) is { } element)
+            {
+                attributes.ReadElement(element);
+                WriteAttributes();
+            }
+
+            json.EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    private static Shape? Element(Shape skeleton, string name)
+    {
+        foreach (var element in skeleton.Elements)
+        {
+            if (element.Label.Name == name && element.Points.Length >= 2)
+                return element;
+        }
+
+        return null;
+    }
+
+    private void Start(string type, int group, Label label)
+    {
+        json.StartObject();
+        json.Name("id"u8);
+        json.Integer(0);
+        json.Name("type"u8);
+        json.String(type);
+        json.Name("attributes"u8);
+        json.StartObject();
+        WriteAttributes();
+        json.EndObject();
+        json.Name("group"u8);
+        json.Integer(group);
+        json.Name("label_id"u8);
+        json.Integer(categories.IndexOf(label));
+    }
+
+    private void WriteAttributes()
+    {
+        foreach (var attribute in attributes.All)
+        {
+            json.Name(attribute.Name);
+            switch (attribute.Kind)
+            {
+                case ItemValueKind.Number: json.Number(attribute.Number); break;
+                case ItemValueKind.Integer: json.Integer((long)attribute.Number); break;
+                case ItemValueKind.Truth: json.Boolean(attribute.Truth); break;
+                default: json.String(attribute.Text); break;
+            }
+        }
+    }
+
+    private void WriteNumbers(ReadOnlySpan<byte> name, ReadOnlySpan<double> numbers)
+    {
+        json.Name(name);
+        json.StartArray();
+        foreach (var number in numbers)
+            json.Number(number);
+        json.EndArray();
+    }
+
+    private static double Round(double value) => ExactDecimal.Around(value, 2);
+
+    private static string TypeName(ShapeType type) => type switch
+    {
+        ShapeType.Rectangle => "bbox",
+        ShapeType.Polygon => "polygon",
+        ShapeType.Polyline => "polyline",
+        ShapeType.Points => "points",
+        ShapeType.Ellipse => "ellipse",
+        ShapeType.Mask => "mask",
+        _ => "skeleton",
+    };
+}

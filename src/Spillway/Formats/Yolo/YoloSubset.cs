@@ -1,0 +1,27 @@
+using Spillway.Datasets;
+using Spillway.Formats.Items;
+
+namespace Spillway.Formats.Yolo;
+
+/// <summary>A subset under the name it has in the configuration, where <c>default</c> is called <c>train</c> and follows what is called so already.</summary>
+internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
+{
+    private static readonly string[] Reserved = ["backup", "classes", "names"];
+
+    /// <summary>Ends in a slash.</summary>
+    public string Folder => $"obj_{Name}_data/";
+
+    /// <exception cref="FormatRefusedException">A subset has a name that means something else in the configuration.</exception>
+    public static IReadOnlyList<YoloSubset> AllOf(Dataset dataset)
+    {
+        var subsets = ExportedSubset.AllOf(dataset);
+        if (subsets.FirstOrDefault(subset => Reserved.Contains(subset.Name)) is { } reserved)
+            throw new FormatRefusedException($"YOLO cannot hold a subset called '{reserved.Name}', which is a word of its configuration: rename the subset.");
+
+        return
+        [
+            .. subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
+                .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
+        ];
+    }
+}
