@@ -1,6 +1,7 @@
 using Spillway.Exports.Archives;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
+using Spillway.Formats.Items;
 using Spillway.Storage.Archives;
 
 namespace Spillway.Exports;
@@ -8,10 +9,10 @@ namespace Spillway.Exports;
 /// <summary>The one builder of all roads: a dataset goes through a format into an archive.</summary>
 internal static class DatasetExport
 {
-    /// <summary>Throws before anything is written when the format is for the other kind of media.</summary>
+    /// <summary>Throws before anything is written when the format does not fit.</summary>
     internal static void Write(DatasetSource source, IDatasetFormat format, ExportOptions options, IArchiveWriter archive, CancellationToken cancellationToken)
     {
-        RequireDimension(source, format);
+        FormatFit.Require(format, source.Dataset, options);
         format.Write(source.Dataset, archive, options, cancellationToken);
         options.Progress?.Report(1);
     }
@@ -22,22 +23,9 @@ internal static class DatasetExport
     /// <summary>Creates the ZIP, which must not exist; a file that was not completed stays for the caller to remove.</summary>
     internal static void WriteZip(DatasetSource source, IDatasetFormat format, ExportOptions options, string path, CancellationToken cancellationToken)
     {
-        RequireDimension(source, format);
+        FormatFit.Require(format, source.Dataset, options);
         using var zip = ZipWriter.ToFile(path, ZipOptions(source), cancellationToken);
         Write(source, format, options, new ZipArchiveWriter(zip), cancellationToken);
         zip.Complete();
-    }
-
-    private static void RequireDimension(DatasetSource source, IDatasetFormat format)
-    {
-        foreach (var task in source.Dataset.Tasks)
-        {
-            if (task.Is3D != (format.Dimension == Dimension.ThreeD))
-            {
-                throw new FormatRefusedException(task.Is3D
-                    ? $"{format.Name} is for images, and task '{task.Document.Name}' holds point clouds: choose a 3D format."
-                    : $"{format.Name} is for point clouds, and task '{task.Document.Name}' holds images: choose a 2D format.");
-            }
-        }
     }
 }

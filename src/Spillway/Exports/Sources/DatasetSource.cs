@@ -1,4 +1,5 @@
 using Spillway.Datasets;
+using Spillway.Datasets.Compact;
 
 namespace Spillway.Exports.Sources;
 
@@ -9,6 +10,8 @@ internal sealed class DatasetSource(Dataset dataset, IReadOnlyList<IDisposable> 
 
     /// <summary>Whether the media were checked when they came in; those of an archive are checked on their way out.</summary>
     internal bool MediaTrusted { get; } = trusted;
+
+    internal IEnumerable<JobAnnotationsFile> Annotations => files.OfType<JobAnnotationsFile>();
 
     public void Dispose()
     {
