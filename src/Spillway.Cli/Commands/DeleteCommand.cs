@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Spillway.Backups;
+using Spillway.Exports;
 
 namespace Spillway.Cli.Commands;
 
@@ -14,7 +14,7 @@ internal static class DeleteCommand
     private static Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
         var objects = invocation.Value(What)!.Select(text => ObjectName.Require(text, "task", "project")).ToList();
-        var delete = new DeleteObjects(invocation.Directories(), invocation.OpenDatabase());
+        var delete = new ObjectDeletion(invocation.DataDirectory, invocation.OpenDatabase(), invocation.Time);
         var gone = objects.SelectMany(what => delete.Delete(what, cancellationToken)).ToList();
         if (invocation.Terminal.Json)
         {

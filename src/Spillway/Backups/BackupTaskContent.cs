@@ -19,8 +19,24 @@ internal sealed record BackupTaskContent(TaskDocument Document, MediaManifest? M
             throw new InvalidBackupException($"The archive holds media of '{task.Folder}{BackupNames.Data}', but no '{task.Folder}{BackupNames.Manifest}' that says which frame is which.");
         }
 
+        if (document.Data is not null)
+        {
+            RequireFrames(document, manifest);
+        }
+
         var last = document.Jobs.Count == 0 ? -1 : document.Jobs.Max(job => job.StopFrame);
         return new BackupTaskContent(document, manifest, task.Annotations, projectLabels ?? document.Labels, last);
+    }
+
+    /// <summary>What every later export would trip over is said now: jobs beyond the last frame, files that the manifest does not list.</summary>
+    private static void RequireFrames(TaskDocument document, MediaManifest? manifest)
+    {
+        var never = DateTimeOffset.UnixEpoch;
+        var frames = new TaskFrames(new TaskMedia(document, manifest, _ => null).ToSource(1, [], [], never, never));
+        for (var job = 0; job < document.Jobs.Count; job++)
+        {
+            frames.ShownByJob(job);
+        }
     }
 
     private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task)

@@ -1,0 +1,53 @@
+using Spillway.Backups;
+using Spillway.Database;
+using Spillway.Storage;
+using Spillway.Storage.Archives;
+
+namespace Spillway.Tests.Backups;
+
+/// <summary>A data root of a test's own, to restore into.</summary>
+internal sealed class RestoredRoot : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    internal RestoredRoot()
+    {
+        Directories = new ObjectDirectories(folder.Combine("data"));
+        Database = SpillwayDatabase.Open(Path.Combine(Directories.Root, "spillway.db"));
+    }
+
+    internal static string Sample => Path.Combine(Repository.Root, "samples", "street.zip");
+
+    internal ObjectDirectories Directories { get; }
+
+    internal SpillwayDatabase Database { get; }
+
+    internal string Combine(string name) => folder.Combine(name);
+
+    internal RestoredObject Restore(string archive, CancellationToken cancellationToken = default) =>
+        new BackupRestore(Directories, Database, TimeProvider.System).Restore(archive, null, cancellationToken);
+
+    internal string BackUp(StoredObject what, bool lightweight = false)
+    {
+        var path = Combine($"{Guid.NewGuid():N}.zip");
+        using var context = Database.CreateSnapshot();
+        using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(DateTimeOffset.UnixEpoch), CancellationToken.None);
+        new BackupWriter(Directories, context, new BackupOptions(lightweight), CancellationToken.None).Write(what, zip);
+        zip.Complete();
+        return path;
+    }
+
+    /// <summary>Files and directories of objects and temporary work; the database is not among them.</summary>
+    internal IReadOnlyList<string> Content() =>
+        [.. ObjectDirectories.Kinds.Append("tmp").Select(kind => Path.Combine(Directories.Root, kind)).Where(Directory.Exists)
+            .SelectMany(path => Directory.EnumerateFileSystemEntries(path)).Select(path => Path.GetRelativePath(Directories.Root, path))];
+
+    internal void ShouldBeEmpty()
+    {
+        Content().ShouldBeEmpty();
+        using var context = Database.CreateContext();
+        (context.Projects.Count() + context.Tasks.Count() + context.Jobs.Count() + context.Media.Count()).ShouldBe(0);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
