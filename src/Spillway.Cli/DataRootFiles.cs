@@ -8,13 +8,17 @@ internal static class DataRootFiles
 {
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
 
-    /// <summary>Creates what is not there yet.</summary>
-    public static SpillwayDatabase CreateDatabase(this Invocation invocation) => SpillwayDatabase.Open(Own(invocation));
+    /// <summary>Creates what is not there yet. A volume of CVAT's is refused: its task 7 is not ours.</summary>
+    public static SpillwayDatabase CreateDatabase(this Invocation invocation)
+    {
+        DataRoot.OpenOwn(invocation.DataDirectory);
+        return SpillwayDatabase.Open(PathOf(invocation));
+    }
 
     /// <summary>For commands that only make sense where something was restored before.</summary>
     public static SpillwayDatabase OpenDatabase(this Invocation invocation) =>
         File.Exists(PathOf(invocation))
-            ? SpillwayDatabase.Open(Own(invocation))
+            ? invocation.CreateDatabase()
             : throw new DirectoryNotFoundException($"There is no data root at '{invocation.DataDirectory}': `spillway restore ARCHIVE` makes one, --data names another.");
 
     /// <summary>The root of this machine's own, marked so that it may be swept.</summary>

@@ -83,7 +83,7 @@ public sealed class BrokenBackupTests : IDisposable
     public void Deep_JSON_is_refused()
     {
         var archive = root.Combine("deep.zip");
-        EditedArchive.Write(RestoredRoot.Sample, archive, (name, bytes) => name == "annotations.json" ? Encoding.UTF8.GetBytes(new string('[', 1_000_000)) : bytes);
+        EditedArchive.Write(RestoredRoot.Sample, archive, (name, bytes) => name == "annotations.json" ? Encoding.UTF8.GetBytes("[{\"later\":" + new string('[', 1_000_000)) : bytes);
         Refuses(archive, "Entry 'annotations.json' is not valid JSON");
     }
 
