@@ -8,6 +8,7 @@ internal static class CommandList
     public static IEnumerable<Command> Create() =>
     [
         ExportCommand.Create(),
+        FormatsCommand.Create(),
         RestoreCommand.Create(),
         BackupCommand.Create(),
         ListCommand.Create(),

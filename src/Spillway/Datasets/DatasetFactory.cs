@@ -100,7 +100,7 @@ public static class DatasetFactory
             Job = job is { } index ? jobs[index] : null,
             Jobs = jobs,
             IsVideo = source.Video is not null,
-            VideoName = source.Video?.Name,
+            Video = source.Video,
             Is3D = source.Is3D,
             CreatedAt = source.CreatedAt,
             UpdatedAt = source.UpdatedAt,

@@ -18,8 +18,8 @@ public abstract class DatasetTask
     /// <summary>Of a video, frames are decoded; of images, copied.</summary>
     public required bool IsVideo { get; init; }
 
-    /// <summary>File name of the video; null for images.</summary>
-    public string? VideoName { get; init; }
+    /// <summary>The video that frames are decoded from; null for images.</summary>
+    public SourceVideo? Video { get; init; }
 
     public required bool Is3D { get; init; }
 

@@ -115,10 +115,9 @@ internal static class CvatMeta
 
     private static void WriteOriginalSize(XmlOutput xml, DatasetTask task)
     {
-        var frame = task.Frames is [var first, ..] ? first : null;
         xml.Start("original_size"u8);
-        xml.Element("width"u8, Text(frame?.Width ?? 0));
-        xml.Element("height"u8, Text(frame?.Height ?? 0));
+        xml.Element("width"u8, Text(task.Video?.Width ?? 0));
+        xml.Element("height"u8, Text(task.Video?.Height ?? 0));
         xml.End("original_size"u8);
     }
 
@@ -133,7 +132,7 @@ internal static class CvatMeta
 
     private static string Subset(DatasetTask task) => task.Document.Subset.Length > 0 ? task.Document.Subset : Subsets.Default;
 
-    private static string VideoName(DatasetTask task) => task.VideoName is { } name ? name[(name.LastIndexOf('/') + 1)..] : "";
+    private static string VideoName(DatasetTask task) => task.Video?.Name is { } name ? name[(name.LastIndexOf('/') + 1)..] : "";
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

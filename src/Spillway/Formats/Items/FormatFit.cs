@@ -17,8 +17,12 @@ internal static class FormatFit
                     : $"{format.Name} holds point clouds, but task '{task.Document.Name}' has pictures: use a 2D format.");
             }
 
-            if (options.SaveImages && !task.IsVideo && task.Frames.FirstOrDefault(frame => frame.Media is null) is { } missing)
-                throw new FormatRefusedException($"The media of task '{task.Document.Name}' are not there ('{missing.Name}'): export without images.");
+            if (options.SaveImages && MissingMedia(task) is { } missing)
+                throw new FormatRefusedException($"The media of task '{task.Document.Name}' are not there ('{missing}'): export without images.");
         }
     }
+
+    private static string? MissingMedia(DatasetTask task) => task.Video is { } video
+        ? video.Media is null ? video.Name : null
+        : task.Frames.FirstOrDefault(frame => frame.Media is null)?.Name;
 }

@@ -1,19 +1,45 @@
 using Spillway.Datasets;
+using Spillway.Media;
 
 namespace Spillway.Formats.Items;
 
-/// <summary>Puts the pictures of a task's frames into an archive, unchanged.</summary>
+/// <summary>Puts the pictures of a task's frames into an archive: images unchanged, frames of a video as PNG.</summary>
 internal static class FramePictures
 {
     /// <param name="nameOf">Where in the archive a frame's picture goes.</param>
     public static void Add(
         DatasetTask task, IArchiveWriter archive, Func<Frame, string> nameOf, FrameProgress progress, CancellationToken cancellationToken)
     {
+        if (task.Video?.Media is { } video && task.Frames.Count > 0)
+        {
+            AddDecoded(task, video, archive, nameOf, progress, cancellationToken);
+            return;
+        }
+
         foreach (var frame in task.Frames)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (frame.Media is { } media)
                 archive.AddMedia(nameOf(frame), media);
+            progress.FrameDone();
+        }
+    }
+
+    private static void AddDecoded(
+        DatasetTask task, MediaFile video, IArchiveWriter archive, Func<Frame, string> nameOf, FrameProgress progress,
+        CancellationToken cancellationToken)
+    {
+        var inVideo = new FrameNumbers(task.Document.Data?.StartFrame ?? 0, Math.Max(1, task.Document.Data?.Step ?? 1));
+        var (first, last) = (task.Frames[0].Index, task.Frames[^1].Index);
+        using var frames = VideoFrames.Open(video, inVideo[first], inVideo.Step, inVideo[last], cancellationToken);
+        var next = first;
+        foreach (var frame in task.Frames)
+        {
+            for (; next < frame.Index; next++)
+                frames.CopyNext(null, cancellationToken);
+            using (var entry = archive.CreateEntry(nameOf(frame)))
+                frames.CopyNext(entry, cancellationToken);
+            next++;
             progress.FrameDone();
         }
     }
