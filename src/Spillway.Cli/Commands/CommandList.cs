@@ -9,7 +9,7 @@ internal static class CommandList
     [
         DemoCommand.Create(),
         ExportCommand.Create(),
-        InspectCommand.Create(),
+        FormatsCommand.Create(),
         RestoreCommand.Create(),
         BackupCommand.Create(),
         ListCommand.Create(),
