@@ -12,6 +12,9 @@ internal static class CommandList
         BackupCommand.Create(),
         ListCommand.Create(),
         DeleteCommand.Create(),
+        RequestsCommand.Create(),
+        WorkerCommand.Create(),
+        MigrateCommand.Create(),
         DoctorCommand.Create(),
     ];
 }

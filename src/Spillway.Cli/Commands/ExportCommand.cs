@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spillway.Backups;
 using Spillway.Exports;
 using Spillway.Exports.Archives;
+using Spillway.Exports.Requests;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
 
@@ -33,7 +34,34 @@ internal static class ExportCommand
             throw new MisuseException("Several formats need a directory: write -o with a slash at its end.");
         }
 
+        if (!File.Exists(invocation.Value(Source)) && ObjectName.Parse(invocation.Value(Source)!) is { } what
+            && invocation.Value(Job) is null && (output is null || !IsFolder(output)))
+        {
+            return await Queue(invocation, what, formats, output, cancellationToken).ConfigureAwait(false);
+        }
+
         return await Task.Run(() => Write(invocation, formats, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Objects of the data root go through the queue and the cache, as everybody's requests do.</summary>
+    private static async Task<int> Queue(
+        Invocation invocation, StoredObject what, List<IDatasetFormat> formats, string? output, CancellationToken cancellationToken)
+    {
+        var requests = invocation.Requests();
+        var done = new List<object>();
+        foreach (var format in formats)
+        {
+            var request = ExportRequest.Dataset(RequestIds.TargetOf(what.Kind), what.Id, format.Name, invocation.Value(Images), userId: 1);
+            var status = await invocation.Terminal.WithProgress(
+                format.Name, progress => QueuedExport.Follow(requests, request, progress, cancellationToken)).ConfigureAwait(false);
+            if (output is not null) await QueuedExport.CopyResult(requests, status, output, cancellationToken).ConfigureAwait(false);
+            var path = output ?? Path.Combine(invocation.DataDirectory, "cache", "export", status.ResultEntry!);
+            if (output != "-") invocation.Terminal.Line($"{format.Name}: {path}");
+            done.Add(new { format = format.Name, path = Path.GetFullPath(path), request = status.Id, entry = status.ResultEntry });
+        }
+
+        if (invocation.Terminal.Json && output != "-") invocation.Terminal.Object(done);
+        return CommandLine.Done;
     }
 
     private static async Task<int> Write(Invocation invocation, List<IDatasetFormat> formats, string? output, CancellationToken cancellationToken)

@@ -15,5 +15,6 @@ internal static class MigrationList
         new(1, "first_tables", "database", FirstTables.Sql),
         new(2, "requests", "database", RequestTables.Sql),
         new(3, "periodic_runs", "database", PeriodicRunTables.Sql),
+        new(4, "payloads_of_version_1", "queued work", QueuedWork.Sql),
     ];
 }

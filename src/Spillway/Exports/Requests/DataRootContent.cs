@@ -1,5 +1,6 @@
 using Spillway.Backups;
 using Spillway.Database;
+using Spillway.Exports.Sources;
 using Spillway.Formats;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
@@ -14,13 +15,16 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     public void Write(SpillwayDbContext snapshot, ExportRequest request, string path, IProgress<double> progress, CancellationToken cancellationToken)
     {
         var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
-        using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(ChangedAt(snapshot, request)), cancellationToken);
-        new BackupWriter(directories, snapshot, new BackupOptions(request.Lightweight == true, progress), cancellationToken).Write(what, zip);
-        zip.Complete();
-        _ = formats;
-    }
+        if (request.Format is { } format)
+        {
+            using var source = new DataRootSource(directories, snapshot).Open(what, cancellationToken);
+            DatasetExport.WriteZip(source, formats.Get(format), new ExportOptions(request.SaveImages, progress), path, cancellationToken);
+            return;
+        }
 
-    /// <summary>The same object gives the same bytes, whenever it is exported.</summary>
-    private static DateTimeOffset ChangedAt(SpillwayDbContext snapshot, ExportRequest request) =>
-        ExportedObject.Find(snapshot, request.Target, request.TargetId)?.ChangedAt ?? DateTime.UnixEpoch;
+        var backup = new BackupWriter(directories, snapshot, new BackupOptions(request.Lightweight == true, progress), cancellationToken);
+        using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what)), cancellationToken);
+        backup.Write(what, zip);
+        zip.Complete();
+    }
 }

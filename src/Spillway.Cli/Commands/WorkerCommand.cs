@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Spillway.Exports.Requests;
+
+namespace Spillway.Cli.Commands;
+
+/// <summary><c>spillway worker</c>: runs requests and periodic jobs of the data root until it is stopped.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create() =>
+        new Command("worker", "Run requests and periodic jobs of the data root until stopped.").Runs(Run);
+
+    private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var requests = new ExportRequests(invocation.DataDirectory, invocation.CreateDatabase(), invocation.Settings, invocation.Time);
+        await using var host = await RequestHost.TryStart(requests, [], cancellationToken).ConfigureAwait(false)
+            ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
+        host.Log = invocation.Terminal.Warn;
+        invocation.Terminal.Line($"working for {invocation.DataDirectory}");
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return CommandLine.Done;
+    }
+}
