@@ -20,30 +20,22 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
         RequireRoom(archive);
 
-        var folder = Path.Combine(directories.Temporary, $"import-backup-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        try
+        using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
+        var staging = new RestoreStaging(folder.DirectoryPath);
+        var now = time.GetUtcNow();
+        var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
+        var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
+        for (var position = 0; position < contents.Count; position++)
         {
-            var staging = new RestoreStaging(folder);
-            var now = time.GetUtcNow();
-            var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
-            var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
-            for (var position = 0; position < contents.Count; position++)
-            {
-                restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
-            }
+            restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
+        }
 
-            using var context = database.CreateContext();
-            new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
-            progress?.Report(1);
-            return restore.Project is { } row
-                ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)
-                : new RestoredObject(new StoredObject("task", restore.Tasks[0].Row.Id), restore.Tasks[0].Row.Name, restore.Tasks);
-        }
-        finally
-        {
-            ObjectLitter.TryDelete(folder);
-        }
+        using var context = database.CreateContext();
+        new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
+        progress?.Report(1);
+        return restore.Project is { } row
+            ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)
+            : new RestoredObject(new StoredObject("task", restore.Tasks[0].Row.Id), restore.Tasks[0].Row.Name, restore.Tasks);
     }
 
     private static ProjectRow Stage(BackupArchive archive, ProjectDocument project, RestoreStaging staging, DateTimeOffset now, CancellationToken cancellationToken)
