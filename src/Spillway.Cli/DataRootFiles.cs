@@ -8,7 +8,7 @@ internal static class DataRootFiles
 {
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
 
-    /// <summary>Creates what is not there yet. A volume of CVAT's is refused: its task 7 is not ours.</summary>
+    /// <summary>Creates what is not there yet.</summary>
     public static SpillwayDatabase CreateDatabase(this Invocation invocation)
     {
         DataRoot.OpenOwn(invocation.DataDirectory);

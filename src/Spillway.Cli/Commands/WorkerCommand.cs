@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Spillway.Exports.Requests;
+using Spillway.Housekeeping;
+using Spillway.Storage;
 
 namespace Spillway.Cli.Commands;
 
@@ -11,8 +13,10 @@ internal static class WorkerCommand
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        var requests = new ExportRequests(invocation.DataDirectory, invocation.CreateDatabase(), invocation.Settings, invocation.Time);
-        await using var host = await RequestHost.TryStart(requests, ScheduledSweeps.Of(invocation), cancellationToken).ConfigureAwait(false)
+        var database = invocation.CreateDatabase();
+        var requests = new ExportRequests(invocation.DataDirectory, database, invocation.Settings, invocation.Time);
+        var jobs = new PeriodicJobRunner(new PeriodicJobContext(DataRoot.OpenOwn(invocation.DataDirectory), invocation.Settings, invocation.Time), database);
+        await using var host = await RequestHost.TryStart(requests, jobs.Scheduled((job, report) => invocation.Terminal.Line($"{job.Key}: {report}")), cancellationToken).ConfigureAwait(false)
             ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
         host.Log = invocation.Terminal.Warn;
         invocation.Terminal.Line($"working for {invocation.DataDirectory}");

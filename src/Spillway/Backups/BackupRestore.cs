@@ -20,8 +20,8 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
         RequireRoom(archive);
 
-        using var work = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
-        var staging = new RestoreStaging(work.DirectoryPath);
+        using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
+        var staging = new RestoreStaging(folder.DirectoryPath);
         var now = time.GetUtcNow();
         var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
         var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));

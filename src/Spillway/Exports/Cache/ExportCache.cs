@@ -25,6 +25,16 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time)
     internal Task<FileLock?> TryWrite(string entry, TimeSpan timeout, CancellationToken cancellationToken) =>
         FileLock.TryAcquireAsync(LockPathOf(entry), LockMode.Exclusive, timeout, time, cancellationToken);
 
+    /// <summary>Lock files that dead processes left: nobody holds them, so they say nothing.</summary>
+    internal void RemoveUnusedLocks()
+    {
+        if (!Directory.Exists(LockDirectory)) return;
+        foreach (var path in Directory.EnumerateFiles(LockDirectory, "*.lock"))
+        {
+            FileLock.TryAcquire(path, LockMode.Exclusive)?.Dispose();
+        }
+    }
+
     /// <summary>Hold a lease meanwhile.</summary>
     /// <exception cref="FileNotFoundException">The entry is not there.</exception>
     internal void Touch(string entry)

@@ -50,6 +50,7 @@ public sealed class RequestHost : IAsyncDisposable
             // Before Quartz runs a killed wake-up again: nobody but us may hold a lease now.
             requests.Table.EndLeases();
             requests.Table.Clean();
+            requests.Cache.RemoveUnusedLocks();
             var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Settings.ExportWorkers, cancellationToken).ConfigureAwait(false);
             var host = new RequestHost(requests, scheduled, only, alone, scheduler);
             scheduler.Context[EngineScheduler.HostKey] = host;
@@ -86,6 +87,7 @@ public sealed class RequestHost : IAsyncDisposable
                 if (requests.Time.GetElapsedTime(cleaned) >= CleanEvery)
                 {
                     requests.Table.Clean();
+                    requests.Cache.RemoveUnusedLocks();
                     cleaned = requests.Time.GetTimestamp();
                     // A wake-up that got lost in the engine is sent again.
                     woken.Clear();
