@@ -9,7 +9,11 @@ internal static class DataRootFiles
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
 
     /// <summary>Creates what is not there yet.</summary>
-    public static SpillwayDatabase CreateDatabase(this Invocation invocation) => SpillwayDatabase.Open(PathOf(invocation));
+    public static SpillwayDatabase CreateDatabase(this Invocation invocation)
+    {
+        DataRoot.OpenOwn(invocation.DataDirectory);
+        return SpillwayDatabase.Open(PathOf(invocation));
+    }
 
     /// <summary>For commands that only make sense where something was restored before.</summary>
     public static SpillwayDatabase OpenDatabase(this Invocation invocation) =>

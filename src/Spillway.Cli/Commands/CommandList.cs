@@ -12,6 +12,7 @@ internal static class CommandList
         BackupCommand.Create(),
         ListCommand.Create(),
         DeleteCommand.Create(),
+        ServeCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
