@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Spillway.Exports.Requests;
 using Spillway.Server.Api;
 using Spillway.Server.Security;
 
@@ -20,18 +21,19 @@ public sealed class SpillwayServer : IAsyncDisposable
     /// <summary>Where it answers; with the real port when port 0 was asked for.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <exception cref="ListenAddressException">The setting <c>listen</c> is not a loopback address.</exception>
-    public static async Task<SpillwayServer> Start(ServerSetup setup, CancellationToken cancellationToken)
+    /// <param name="requests">The desk that answers; who runs the work is the caller's to start.</param>
+    /// <exception cref="ListenAddressException">It is not a loopback address, or is taken.</exception>
+    public static async Task<SpillwayServer> Start(ExportRequests requests, string listen, bool verbose, CancellationToken cancellationToken)
     {
-        var app = Build(setup, ListenAddress.Parse(setup.Settings.Listen));
+        var app = Build(ListenAddress.Parse(listen), verbose);
         app.Use(Problems.OfFailures);
         app.UseStatusCodePages(Problems.OfRouting);
         app.Use(SameOrigin.Only);
         app.UseRouting();
-        ProjectsApi.Map(app, setup.Requests);
-        TasksApi.Map(app, setup.Requests);
-        JobsApi.Map(app, setup.Requests);
-        RequestsApi.Map(app, setup.Requests);
+        ProjectsApi.Map(app, requests);
+        TasksApi.Map(app, requests);
+        JobsApi.Map(app, requests);
+        RequestsApi.Map(app, requests);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -40,7 +42,7 @@ public sealed class SpillwayServer : IAsyncDisposable
         {
             await app.DisposeAsync().ConfigureAwait(false);
             if (exception is not IOException) throw;
-            throw new ListenAddressException($"Nothing can listen at {setup.Settings.Listen}: {exception.Message} Stop what uses it, or set listen to another port.");
+            throw new ListenAddressException($"Nothing can listen at {listen}: {exception.Message} Stop what uses it, or set listen to another port.");
         }
 
         return new SpillwayServer(app);
@@ -55,11 +57,11 @@ public sealed class SpillwayServer : IAsyncDisposable
     }
 
     /// <summary>From an empty builder: no file of settings in the current directory and no ASPNETCORE_ variable can open another port.</summary>
-    private static WebApplication Build(ServerSetup setup, IPEndPoint endpoint)
+    private static WebApplication Build(IPEndPoint endpoint, bool verbose)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Spillway" });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(setup.Verbose ? LogLevel.Information : LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         // What keeps it from starting is thrown, and told once.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddRoutingCore();

@@ -14,9 +14,7 @@ internal static class CommandList
         BackupCommand.Create(),
         ListCommand.Create(),
         DeleteCommand.Create(),
-        RequestsCommand.Create(),
-        WorkerCommand.Create(),
-        MigrateCommand.Create(),
+        ServeCommand.Create(),
         DoctorCommand.Create(),
     ];
 }

@@ -11,13 +11,13 @@ public sealed class SameOriginTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient client = new();
+    private ExportRequests requests = null!;
     private SpillwayServer server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var settings = SettingsReader.Read(null, name => name == "SPILLWAY_LISTEN" ? "http://127.0.0.1:0" : null);
-        var requests = new ExportRequests(folder.Path, SpillwayDatabase.Open(folder.Combine("spillway.db")), settings, TimeProvider.System);
-        server = await SpillwayServer.Start(new ServerSetup(requests, settings), CancellationToken.None);
+        requests = new ExportRequests(folder.Path, SpillwayDatabase.Open(folder.Combine("spillway.db")), SettingsReader.Read(null, _ => null), TimeProvider.System);
+        server = await SpillwayServer.Start(requests, "http://127.0.0.1:0", false, CancellationToken.None);
         client.BaseAddress = server.Address;
     }
 
@@ -87,9 +87,7 @@ public sealed class SameOriginTests : IAsyncLifetime
     [Fact]
     public async Task A_second_server_on_the_same_port_says_that_it_is_taken()
     {
-        var settings = SettingsReader.Read(null, name => name == "SPILLWAY_LISTEN" ? server.Address.ToString() : null);
-        var requests = new ExportRequests(folder.Path, SpillwayDatabase.Open(folder.Combine("spillway.db")), settings, TimeProvider.System);
-        var refused = await Should.ThrowAsync<ListenAddressException>(() => SpillwayServer.Start(new ServerSetup(requests, settings), CancellationToken.None));
+        var refused = await Should.ThrowAsync<ListenAddressException>(() => SpillwayServer.Start(requests, server.Address.ToString(), false, CancellationToken.None));
         refused.Message.ShouldContain("set listen to another port");
     }
 

@@ -1,0 +1,78 @@
+using Spillway.Database;
+using Spillway.Exports.Requests;
+using Spillway.Housekeeping;
+using Spillway.Settings;
+using Spillway.Storage;
+
+namespace Spillway.Server;
+
+/// <summary>What a server is started with.</summary>
+/// <param name="Listen">Where it answers, such as <c>http://127.0.0.1:8080</c>; port 0 takes a free one.</param>
+/// <param name="Log">Told what went wrong in the background, one line each.</param>
+/// <param name="Verbose">Log what is done, not only what goes wrong.</param>
+public sealed record ServerSetup(
+    string DataDirectory, SpillwayDatabase Database, SpillwaySettings Settings, string Listen, TimeProvider Time, Action<string> Log, bool Verbose = false);
+
+/// <summary>
+/// All in one: answers over HTTP, runs requests and periodic jobs. While another process does that work for the data root, this
+/// one only answers, and takes over when that one has ended.
+/// </summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan TakeOverEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ServerSetup setup;
+    private readonly ExportRequests requests;
+    private readonly SpillwayServer server;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task work;
+
+    private ServerHost(ServerSetup setup, ExportRequests requests, SpillwayServer server)
+    {
+        (this.setup, this.requests, this.server) = (setup, requests, server);
+        work = Task.Run(Work);
+    }
+
+    public Uri Address => server.Address;
+
+    /// <exception cref="ListenAddressException">It cannot listen there.</exception>
+    public static async Task<ServerHost> Start(ServerSetup setup, CancellationToken cancellationToken)
+    {
+        var requests = new ExportRequests(setup.DataDirectory, setup.Database, setup.Settings, setup.Time);
+        return new ServerHost(setup, requests, await SpillwayServer.Start(requests, setup.Listen, setup.Verbose, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>No new requests, a few seconds for downloads, then running exports go back to the queue.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync().ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
+    }
+
+    private async Task Work()
+    {
+        try
+        {
+            await using var host = await TakeOver().ConfigureAwait(false);
+            host.Log = setup.Log;
+            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            setup.Log($"No export and no periodic job runs in this server: {exception.Message}");
+        }
+    }
+
+    private async Task<RequestHost> TakeOver()
+    {
+        var context = new PeriodicJobContext(DataRoot.OpenOwn(setup.DataDirectory), setup.Settings, setup.Time);
+        var scheduled = new PeriodicJobRunner(context, setup.Database).Scheduled(null);
+        while (true)
+        {
+            if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host) return host;
+            await Task.Delay(TakeOverEvery, setup.Time, stop.Token).ConfigureAwait(false);
+        }
+    }
+}
