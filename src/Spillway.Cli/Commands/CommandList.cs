@@ -9,12 +9,22 @@ internal static class CommandList
     [
         DemoCommand.Create(),
         ExportCommand.Create(),
+        InspectCommand.Create(),
         FormatsCommand.Create(),
         RestoreCommand.Create(),
         BackupCommand.Create(),
         ListCommand.Create(),
         DeleteCommand.Create(),
         ServeCommand.Create(),
+        WorkerCommand.Create(),
+        RequestsCommand.Create(),
+        CacheCommand.Create(),
+        TmpCommand.Create(),
+        PeriodicCommand.Create(),
+        PeriodicCommand.CreateAlias(),
+        LegacyCommand.Create(),
+        .. LegacyCommand.CreateAliases(),
+        MigrateCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
