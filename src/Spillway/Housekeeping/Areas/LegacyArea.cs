@@ -38,7 +38,8 @@ internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<dou
         using var directory = ObjectFolders.TryOpen(root, parent);
         if (directory is null || SafeTree.Measure(directory, CacheName, cancellationToken) is not { } found) return null;
         var item = new SweepItem($"{parent}/export_cache", "legacy", found.Bytes, time.GetUtcNow() - found.Newest, Verdict.Delete, "legacy",
-            FormattableString.Invariant($"left by an older version, with {found.Items - 1} files")) { Name = CacheName };
+            FormattableString.Invariant($"left by an older version, with {found.Items - 1} files"))
+        { Name = CacheName };
         return SafeTree.IsMountPoint(directory, CacheName)
             ? item with { Verdict = Verdict.Keep, Rule = "mount", Why = "another file system is mounted there" }
             : item;
