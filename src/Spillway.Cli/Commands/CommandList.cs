@@ -25,6 +25,7 @@ internal static class CommandList
         LegacyCommand.Create(),
         .. LegacyCommand.CreateAliases(),
         MigrateCommand.Create(),
+        ServeCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
