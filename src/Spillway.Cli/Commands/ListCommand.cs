@@ -23,8 +23,16 @@ internal static class ListCommand
                 projects,
                 tasks = tasks.Select(task => new
                 {
-                    task.Id, task.ProjectId, task.Name, task.Subset, frames = task.Size, task.IsVideo, task.Is3D, task.UpdatedAt,
-                    bytes = task.DataId is { } data ? bytes.GetValueOrDefault(data) : 0, jobs = jobs[task.Id],
+                    task.Id,
+                    task.ProjectId,
+                    task.Name,
+                    task.Subset,
+                    frames = task.Size,
+                    task.IsVideo,
+                    task.Is3D,
+                    task.UpdatedAt,
+                    bytes = task.DataId is { } data ? bytes.GetValueOrDefault(data) : 0,
+                    jobs = jobs[task.Id],
                 }),
             });
             return Task.FromResult(CommandLine.Done);

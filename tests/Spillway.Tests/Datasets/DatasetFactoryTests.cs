@@ -105,7 +105,7 @@ public sealed class DatasetFactoryTests
             Job(0, 1, annotations.ElementAtOrDefault(0)),
             Job(2, 3, annotations.ElementAtOrDefault(1)),
             Job(4, 5, annotations.ElementAtOrDefault(2), "ground_truth")) with
-        { Images = [Image("a.jpg"), Image("b.jpg"), Image("x.jpg"), Image("y.jpg")] })
+    { Images = [Image("a.jpg"), Image("b.jpg"), Image("x.jpg"), Image("y.jpg")] })
         .WithData(data => data with { ValidationMode = "gt_pool" })
         .WithJson("""
             {

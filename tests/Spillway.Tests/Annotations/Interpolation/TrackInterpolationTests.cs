@@ -73,7 +73,8 @@ public sealed class TrackInterpolationTests
         var track = Track(
             Box(0) with { Label = label },
             Box(2) with { Label = label, Attributes = [new AttributeValue(speed, "50")] },
-            Box(3) with { Label = label }) with { Label = label };
+            Box(3) with { Label = label }) with
+        { Label = label };
 
         Read(track, end: 4).Select(shape => string.Join(' ', shape.Attributes.Select(attribute => attribute.Value)))
             .ShouldBe(["0 red", "0 red", "50 red", "50 red"]);

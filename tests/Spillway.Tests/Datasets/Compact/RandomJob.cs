@@ -32,7 +32,11 @@ internal sealed class RandomJob(int seed)
 
     private JsonObject Tag() => new()
     {
-        ["frame"] = random.Next(100), ["group"] = random.Next(3), ["source"] = Pick(Sources), ["label"] = "car", ["attributes"] = Attributes("color", "speed"),
+        ["frame"] = random.Next(100),
+        ["group"] = random.Next(3),
+        ["source"] = Pick(Sources),
+        ["label"] = "car",
+        ["attributes"] = Attributes("color", "speed"),
     };
 
     private JsonObject Shape(int frame)
@@ -75,7 +79,10 @@ internal sealed class RandomJob(int seed)
         var first = random.Next(50);
         var track = new JsonObject
         {
-            ["frame"] = first, ["group"] = random.Next(2), ["source"] = Pick(Sources), ["label"] = label,
+            ["frame"] = first,
+            ["group"] = random.Next(2),
+            ["source"] = Pick(Sources),
+            ["label"] = label,
             ["attributes"] = label == "car" ? Attributes("color") : new JsonArray(),
             ["shapes"] = List(1 + random.Next(4), index =>
             {
@@ -94,8 +101,14 @@ internal sealed class RandomJob(int seed)
 
     private JsonObject Shape(string kind, int frame) => new()
     {
-        ["type"] = kind, ["occluded"] = random.Next(2) == 0, ["outside"] = random.Next(4) == 0, ["z_order"] = random.Next(-3, 4),
-        ["rotation"] = random.Next(3) == 0 ? Math.Round(random.NextDouble() * 360, 1) : 0.0, ["frame"] = frame, ["points"] = Points(kind), ["later"] = new JsonObject { ["deep"] = 1 },
+        ["type"] = kind,
+        ["occluded"] = random.Next(2) == 0,
+        ["outside"] = random.Next(4) == 0,
+        ["z_order"] = random.Next(-3, 4),
+        ["rotation"] = random.Next(3) == 0 ? Math.Round(random.NextDouble() * 360, 1) : 0.0,
+        ["frame"] = frame,
+        ["points"] = Points(kind),
+        ["later"] = new JsonObject { ["deep"] = 1 },
     };
 
     private JsonArray Points(string kind) => kind switch

@@ -27,7 +27,14 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         context.SaveChanges();
         context.Tasks.Add(new TaskRow
         {
-            ProjectId = 1, Name = "Cars", Subset = "Train", Document = "{}", DataId = 1, Size = 1, CreatedAt = Changed, UpdatedAt = Changed,
+            ProjectId = 1,
+            Name = "Cars",
+            Subset = "Train",
+            Document = "{}",
+            DataId = 1,
+            Size = 1,
+            CreatedAt = Changed,
+            UpdatedAt = Changed,
         });
         context.SaveChanges();
         context.Jobs.Add(new JobRow { TaskId = 1, Type = "annotation", State = "new", UpdatedAt = Changed });
