@@ -25,7 +25,6 @@ internal static class CommandList
         LegacyCommand.Create(),
         .. LegacyCommand.CreateAliases(),
         MigrateCommand.Create(),
-        ServeCommand.Create(),
         DoctorCommand.Create(),
     ];
 }
