@@ -1,5 +1,6 @@
 using Spillway.Database;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Cli;
 
@@ -7,6 +8,8 @@ namespace Spillway.Cli;
 internal static class DataRootFiles
 {
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
+
+    public static SpaceReservations Reservations(this Invocation invocation) => new(invocation.DataDirectory, invocation.Time);
 
     /// <summary>Creates what is not there yet.</summary>
     public static SpillwayDatabase CreateDatabase(this Invocation invocation)

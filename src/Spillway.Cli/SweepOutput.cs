@@ -1,5 +1,6 @@
 using Spillway.Housekeeping;
 using Spillway.Settings;
+using Spillway.Storage;
 
 namespace Spillway.Cli;
 

@@ -4,6 +4,7 @@ using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Datasets.Compact;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Backups;
 
@@ -11,20 +12,19 @@ namespace Spillway.Backups;
 /// Takes a backup into a data root. Everything is unpacked and checked in a directory of <c>tmp</c> first; then rows and directories
 /// appear together. What goes wrong before leaves nothing, and a crash leaves only that directory.
 /// </summary>
-internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatabase database, TimeProvider time)
+internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatabase database, SpaceReservations reservations, TimeProvider time)
 {
     internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var archive = BackupArchive.Open(archivePath, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
-        RequireRoom(archive);
-
+        using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), cancellationToken);
         using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
         var staging = new RestoreStaging(folder.DirectoryPath);
         var now = time.GetUtcNow();
         var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
-        var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
+        var share = new ShareOfBytes(progress, room, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
         for (var position = 0; position < contents.Count; position++)
         {
             restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
@@ -124,25 +124,25 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
         return null;
     }
 
-    private void RequireRoom(BackupArchive archive)
+    /// <summary>As the archive declares it: media in whole blocks, with a row each; what is kept as it is; annotations as text, which is the larger form.</summary>
+    private static long ExpectedBytes(BackupArchive archive)
     {
-        var needed = archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Kept.Sum(file => file.Entry.Stored.Length));
-        Directory.CreateDirectory(directories.Root);
-        var free = new DriveInfo(directories.Root).AvailableFreeSpace;
-        if (needed > free)
-        {
-            throw new InvalidBackupException($"The backup needs {needed} bytes and the data root's disk has {free} left: free some, or choose another with --data.");
-        }
+        const long block = 4096, row = 256;
+        return (1 << 20) + KeptBytes(archive.Kept) + archive.Tasks.Sum(task =>
+            task.Annotations.Length + KeptBytes(task.Kept) + task.Data.Sum(file => (file.Entry.Length + block - 1) / block * block + block + row));
     }
 
+    private static long KeptBytes(IReadOnlyList<BackupEntry> kept) => kept.Sum(file => file.Entry.Stored.Length);
+
     /// <summary>Progress by bytes unpacked.</summary>
-    private sealed class ShareOfBytes(IProgress<double>? progress, long all)
+    private sealed class ShareOfBytes(IProgress<double>? progress, Reservation room, long all)
     {
         private long done;
 
         internal void Add(long bytes)
         {
             done += bytes;
+            room.Wrote(bytes);
             progress?.Report(Math.Min(0.99, (double)done / Math.Max(1, all)));
         }
     }

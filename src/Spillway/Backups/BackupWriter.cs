@@ -26,6 +26,28 @@ internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbCont
         return times.Count == 0 ? throw new ObjectNotFoundException(what) : new DateTimeOffset(times.Max());
     }
 
+    /// <summary>Media by their rows, documents and what is kept as they lie there.</summary>
+    internal long ExpectedBytes(StoredObject what)
+    {
+        const long perEntry = 300, aligned = 4096;
+        var tasks = (what.Kind == "project" ? context.Tasks.Where(row => row.ProjectId == what.Id) : context.Tasks.Where(row => row.Id == what.Id))
+            .AsNoTracking().Where(row => row.DataId != null).Select(row => new { row.Id, row.DataId, row.Document }).ToList();
+        var bytes = what.Kind == "project"
+            ? context.Projects.Where(row => row.Id == what.Id).Select(row => row.Document.Length).FirstOrDefault() + KeptLength(directories.KeptOfProject(what.Id))
+            : 0L;
+        foreach (var task in tasks)
+        {
+            bytes += Encoding.UTF8.GetByteCount(task.Document) + KeptLength(directories.KeptOfTask(task.Id));
+            var media = context.Media.Where(row => row.DataId == task.DataId);
+            if (options.Lightweight && LiesInCloud(task.Document)) media = media.Where(row => BackupNames.Data + row.Name == BackupNames.Manifest);
+            bytes += media.Sum(row => row.Length) + media.Count() * (perEntry + aligned);
+        }
+
+        return bytes + (64 << 10);
+    }
+
+    private static long KeptLength(string path) => new FileInfo(path) is { Exists: true } kept ? kept.Length : 0;
+
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     /// <exception cref="InvalidBackupException">It has no data.</exception>
     internal void Write(StoredObject what, ZipWriter zip)

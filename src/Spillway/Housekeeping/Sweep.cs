@@ -1,3 +1,5 @@
+using Spillway.Storage;
+
 namespace Spillway.Housekeeping;
 
 /// <summary>One run over one or more areas: plan, and unless it is a dry run, delete. Stops by itself when its time is over.</summary>
@@ -118,17 +120,4 @@ internal sealed class SweepReport
         if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be read or deleted");
         return words + (StoppedEarly is null ? "." : $"; stopped early: {StoppedEarly}.");
     }
-}
-
-/// <summary>Sizes as people read them.</summary>
-internal static class Bytes
-{
-    internal static string Words(long bytes) => bytes switch
-    {
-        >= 1L << 40 => FormattableString.Invariant($"{bytes / (double)(1L << 40):0.0} TiB"),
-        >= 1L << 30 => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB"),
-        >= 1L << 20 => FormattableString.Invariant($"{bytes / (double)(1L << 20):0.0} MiB"),
-        >= 1L << 10 => FormattableString.Invariant($"{bytes / (double)(1L << 10):0.0} KiB"),
-        _ => FormattableString.Invariant($"{bytes} B"),
-    };
 }

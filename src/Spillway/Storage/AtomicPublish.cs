@@ -1,3 +1,5 @@
+using Spillway.Storage.Reservations;
+
 namespace Spillway.Storage;
 
 /// <summary>Makes a finished file visible under its name: whole or not at all, also when the two places lie on different devices.</summary>
@@ -10,17 +12,18 @@ internal static class AtomicPublish
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <param name="owner">Told in the name of a partial, so that litter can be traced.</param>
-    internal static void Publish(string from, string to, string owner, CancellationToken cancellationToken)
+    /// <param name="room">What was reserved where it goes, for a copy from another device; null: nothing was.</param>
+    internal static void Publish(string from, string to, string owner, Reservation? room, CancellationToken cancellationToken)
     {
         Flush(from);
         var directory = Path.GetDirectoryName(to)!;
         PrivateDirectory.Create(directory);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!PosixFiles.TryRename(from, to)) PublishCopy(from, to, Path.Combine(directory, PartialPrefix + owner), cancellationToken);
+        if (!PosixFiles.TryRename(from, to)) PublishCopy(from, to, Path.Combine(directory, PartialPrefix + owner), room, cancellationToken);
         PosixFiles.FlushDirectory(directory);
     }
 
-    private static void PublishCopy(string from, string to, string partial, CancellationToken cancellationToken)
+    private static void PublishCopy(string from, string to, string partial, Reservation? room, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,11 +32,13 @@ internal static class AtomicPublish
             using (var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, 1))
             using (var target = new FileStream(partial, created))
             {
+                room?.Require(source.Length);
                 var buffer = new byte[1 << 20];
                 for (int read; (read = source.Read(buffer)) > 0;)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     target.Write(buffer.AsSpan(0, read));
+                    room?.Wrote(read);
                 }
 
                 target.Flush(flushToDisk: true);

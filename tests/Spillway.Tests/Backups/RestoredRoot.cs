@@ -2,6 +2,7 @@ using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Tests.Backups;
 
@@ -25,7 +26,7 @@ internal sealed class RestoredRoot : IDisposable
     internal string Combine(string name) => folder.Combine(name);
 
     internal RestoredObject Restore(string archive, CancellationToken cancellationToken = default) =>
-        new BackupRestore(Directories, Database, TimeProvider.System).Restore(archive, null, cancellationToken);
+        new BackupRestore(Directories, Database, new SpaceReservations(Directories.Root, TimeProvider.System), TimeProvider.System).Restore(archive, null, cancellationToken);
 
     internal string BackUp(StoredObject what, bool lightweight = false)
     {

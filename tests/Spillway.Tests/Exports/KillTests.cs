@@ -7,6 +7,7 @@ using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
 using Xunit;
 
 namespace Spillway.Tests.Exports;
@@ -83,7 +84,10 @@ public sealed class KillTests(ITestOutputHelper output)
             await worker.WaitForExitAsync();
         }
 
+        var reservations = new SpaceReservations(data, TimeProvider.System);
+        reservations.List(default).ShouldAllBe(seen => seen.IsDead);
         Sweep(data);
+        Directory.GetFileSystemEntries(reservations.DirectoryPath).ShouldBeEmpty();
         var cache = new ExportCache(data, TimeProvider.System);
         foreach (var path in Directory.GetFiles(cache.EntryDirectory))
         {

@@ -17,7 +17,7 @@ public sealed class AtomicPublishTests : IDisposable
     {
         var source = Path.Combine(directory, "made");
         File.WriteAllText(source, "whole");
-        AtomicPublish.Publish(source, Target, "me", default);
+        AtomicPublish.Publish(source, Target, "me", null, default);
         File.ReadAllText(Target).ShouldBe("whole");
         Directory.GetFiles(directory).ShouldBeEmpty();
     }
@@ -43,7 +43,7 @@ public sealed class AtomicPublishTests : IDisposable
                     if (info.Exists) lengths.Add(info.Length);
                 }
             });
-            AtomicPublish.Publish(source, Target, "me", default);
+            AtomicPublish.Publish(source, Target, "me", null, default);
             await done.CancelAsync();
             await watcher;
 

@@ -38,6 +38,9 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
 
     public IReadOnlyList<TrackSpan> Tracks => tracks;
 
+    /// <summary>Bytes on disk.</summary>
+    internal long Length => RandomAccess.GetLength(file);
+
     internal long TagCount => tags.Sum(run => (long)run.Count);
 
     internal long ShapeCount => shapes.Sum(run => (long)run.Count);

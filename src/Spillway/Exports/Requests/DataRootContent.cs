@@ -12,19 +12,39 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
 {
     private readonly ObjectDirectories directories = new(dataDirectory);
 
-    public void Write(SpillwayDbContext snapshot, ExportRequest request, string path, IProgress<double> progress, CancellationToken cancellationToken)
+    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
         var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
-        if (request.Format is { } format)
+        return request.Format is { } format
+            ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, cancellationToken), formats.Get(format), request.SaveImages)
+            : new BackupWork(directories, snapshot, what, request.Lightweight == true, cancellationToken);
+    }
+
+    private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, bool saveImages) : IExportWork
+    {
+        public long ExpectedBytes => ExpectedSize.Of(source, saveImages);
+
+        public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken) =>
+            DatasetExport.WriteZip(source, format, new ExportOptions(saveImages, progress), path, wrote, cancellationToken);
+
+        public void Dispose() => source.Dispose();
+    }
+
+    private sealed class BackupWork(
+        ObjectDirectories directories, SpillwayDbContext snapshot, StoredObject what, bool lightweight, CancellationToken opening) : IExportWork
+    {
+        public long ExpectedBytes => new BackupWriter(directories, snapshot, new BackupOptions(lightweight), opening).ExpectedBytes(what);
+
+        public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
         {
-            using var source = new DataRootSource(directories, snapshot).Open(what, cancellationToken);
-            DatasetExport.WriteZip(source, formats.Get(format), new ExportOptions(request.SaveImages, progress), path, cancellationToken);
-            return;
+            var backup = new BackupWriter(directories, snapshot, new BackupOptions(lightweight, progress), cancellationToken);
+            using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what), Wrote: wrote), cancellationToken);
+            backup.Write(what, zip);
+            zip.Complete();
         }
 
-        var backup = new BackupWriter(directories, snapshot, new BackupOptions(request.Lightweight == true, progress), cancellationToken);
-        using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what)), cancellationToken);
-        backup.Write(what, zip);
-        zip.Complete();
+        public void Dispose()
+        {
+        }
     }
 }

@@ -3,12 +3,14 @@ using Spillway.Exports.Cache;
 using Spillway.Formats;
 using Spillway.Settings;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Exports.Requests;
 
 /// <summary>The third road: takes the entry's lease, builds in <c>tmp</c> from one snapshot, publishes. What is published is whole.</summary>
 internal sealed class ExportBuild(
-    string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, DatasetFormats formats, IExportContent content, ExportCache cache)
+    string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, DatasetFormats formats, IExportContent content, ExportCache cache,
+    SpaceReservations reservations)
 {
     /// <returns>The entry under its lease, new or found.</returns>
     /// <exception cref="EntryInUseException">Its lease was not to be had in time.</exception>
@@ -56,22 +58,27 @@ internal sealed class ExportBuild(
         var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
         if (seen.ChangedAt != expected.ChangedAt) return false;
         var prefix = $"export-{RequestIds.TargetName(request.Target)}-";
-        using var work = OwnedDirectory.Create(Path.Combine(dataDirectory, "tmp"), prefix, settings.IgnoreTmpCleanupErrors);
-        var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
+        var temporary = Path.Combine(dataDirectory, "tmp");
         try
         {
-            content.Write(snapshot, request, file, progress, cancellationToken);
+            using var source = content.Open(snapshot, request, cancellationToken);
+            using var room = ExportRoom.Reserve(reservations, What(request), temporary, cache.EntryDirectory, source.ExpectedBytes, cancellationToken);
+            using var work = OwnedDirectory.Create(temporary, prefix, settings.IgnoreTmpCleanupErrors);
+            var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
+            source.Write(file, room.Building.Wrote, progress, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException && !StillThere(request))
         {
             // Its files vanished below the build: say why, not how.
             throw Deleted(request);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), cancellationToken);
-        return true;
     }
+
+    private static string What(ExportRequest request) =>
+        $"the {(request.IsBackup ? "backup" : "export")} of {RequestIds.TargetName(request.Target)} {request.TargetId}";
 
     private ExportedObject Find(ExportRequest request)
     {

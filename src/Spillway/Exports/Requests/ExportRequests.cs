@@ -5,6 +5,7 @@ using Spillway.Exports.Cache;
 using Spillway.Formats;
 using Spillway.Settings;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Exports.Requests;
 
@@ -30,7 +31,8 @@ public sealed class ExportRequests
         (DataDirectory, Settings) = (dataDirectory, settings);
         Cache = new ExportCache(dataDirectory, time);
         Table = new RequestTable(database, time);
-        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats), Cache);
+        var reservations = new SpaceReservations(dataDirectory, time);
+        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats), Cache, reservations);
         Worker = new RequestWorker(Table, build, settings, time);
     }
 

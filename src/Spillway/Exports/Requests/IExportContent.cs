@@ -2,10 +2,20 @@ using Spillway.Database;
 
 namespace Spillway.Exports.Requests;
 
-/// <summary>Writes what an export holds: a dataset in its format, or a backup.</summary>
+/// <summary>Finds what an export holds: a dataset in its format, or a backup.</summary>
 internal interface IExportContent
 {
-    /// <param name="snapshot">The database at one instant.</param>
+    /// <param name="snapshot">The database at one instant; it outlives the work.</param>
+    IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What is exported, open to be written.</summary>
+internal interface IExportWork : IDisposable
+{
+    /// <summary>Media exactly, annotations by their counts: what the file will hardly exceed.</summary>
+    long ExpectedBytes { get; }
+
     /// <param name="path">A file to make.</param>
-    void Write(SpillwayDbContext snapshot, ExportRequest request, string path, IProgress<double> progress, CancellationToken cancellationToken);
+    /// <param name="wrote">Told how many bytes are written, run by run.</param>
+    void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken);
 }

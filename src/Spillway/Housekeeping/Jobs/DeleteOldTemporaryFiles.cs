@@ -16,5 +16,5 @@ internal sealed class DeleteOldTemporaryFiles : IPeriodicJob
     public string Arguments => RetentionArgument.Usage;
 
     public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments) =>
-        [new TemporaryArea(context.Root, "tmp", RetentionArgument.Read(Key, arguments, context.Settings), context.Time)];
+        [new TemporaryArea(context.Root, "tmp", RetentionArgument.Read(Key, arguments, context.Settings), context.Time), new ReservationArea(context.Root, context.Time)];
 }

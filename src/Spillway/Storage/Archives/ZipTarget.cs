@@ -52,7 +52,8 @@ internal abstract class ZipTarget : IDisposable
     protected abstract void WriteOut(ReadOnlySpan<byte> bytes);
 }
 
-internal sealed class ZipFileTarget(SafeFileHandle file) : ZipTarget
+/// <param name="wrote">Told of text before it is written, of copied ranges after: theirs is known beforehand and stays reserved meanwhile.</param>
+internal sealed class ZipFileTarget(SafeFileHandle file, Action<long>? wrote = null) : ZipTarget
 {
     internal override bool CanPatch => true;
 
@@ -67,11 +68,16 @@ internal sealed class ZipFileTarget(SafeFileHandle file) : ZipTarget
         Flush();
         FileRangeCopy.Copy(source, offset, file, Flushed, length, cancellationToken);
         Flushed += length;
+        wrote?.Invoke(length);
     }
 
     public override void Dispose() => file.Dispose();
 
-    protected override void WriteOut(ReadOnlySpan<byte> bytes) => RandomAccess.Write(file, bytes, Flushed);
+    protected override void WriteOut(ReadOnlySpan<byte> bytes)
+    {
+        wrote?.Invoke(bytes.Length);
+        RandomAccess.Write(file, bytes, Flushed);
+    }
 }
 
 /// <summary>A pipe, a socket: forward only. The stream stays the caller's.</summary>

@@ -4,4 +4,5 @@ namespace Spillway.Storage.Archives;
 /// <param name="Time">The time stamp of every entry.</param>
 /// <param name="VerifySources">Whether copied bytes are checked against their CRC-32: those of somebody else's archive are, our own were at ingest.</param>
 /// <param name="AlignStored">Whether stored entries of 64 KiB and more start on 4 KiB, so that a file system may clone their blocks.</param>
-internal sealed record ZipWriterOptions(DateTimeOffset Time, bool VerifySources = false, bool AlignStored = false);
+/// <param name="Wrote">Told how many bytes are written to the file, run by run; may end the work by an exception.</param>
+internal sealed record ZipWriterOptions(DateTimeOffset Time, bool VerifySources = false, bool AlignStored = false, Action<long>? Wrote = null);

@@ -87,17 +87,28 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         context.Tasks.ExecuteUpdate(set => set.SetProperty(row => row.UpdatedAt, later));
     }
 
-    public void Write(SpillwayDbContext snapshot, ExportRequest request, string path, IProgress<double> progress, CancellationToken cancellationToken)
-    {
-        Builds++;
-        progress.Report(0.5);
-        write(path, cancellationToken);
-    }
+    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this);
 
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(Root, recursive: true);
+    }
+
+    private sealed class Work(ExportDesk desk) : IExportWork
+    {
+        public long ExpectedBytes => 1000;
+
+        public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
+        {
+            desk.Builds++;
+            progress.Report(0.5);
+            desk.write(path, cancellationToken);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static string[] Names(string directory) =>
