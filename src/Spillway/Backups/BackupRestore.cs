@@ -128,7 +128,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
     private static long ExpectedBytes(BackupArchive archive)
     {
         const long block = 4096, row = 256;
-        return (1 << 20) + KeptBytes(archive.Kept) + archive.Tasks.Sum(task =>
+        return (256 << 10) + KeptBytes(archive.Kept) + archive.Tasks.Sum(task =>
             task.Annotations.Length + KeptBytes(task.Kept) + task.Data.Sum(file => (file.Entry.Length + block - 1) / block * block + block + row));
     }
 

@@ -126,7 +126,7 @@ internal sealed class SpaceReservations(
             }
 
             var made = evictions < MostEvictions && makeRoom is not null && EvictionHelps(device) ? makeRoom(least - now.Room, cancellationToken) : default;
-            if (made.Freed <= 0) throw Refusal(what, directory, least, now, made);
+            if (made.Freed <= 0) throw Refusal(what, directory, least, own is not null, now, made);
         }
     }
 
@@ -201,9 +201,9 @@ internal sealed class SpaceReservations(
     /// <summary>ENOSPC and EDQUOT of Unix, ERROR_DISK_FULL of Windows.</summary>
     private static bool IsFull(IOException exception) => exception.HResult is 28 or 122 or 69 || (exception.HResult & 0xFFFF) == 112;
 
-    private static NotEnoughSpaceException Refusal(string what, string directory, long needs, Situation now, RoomMade made)
+    private static NotEnoughSpaceException Refusal(string what, string directory, long needs, bool more, Situation now, RoomMade made)
     {
-        var sentence = new StringBuilder($"{char.ToUpperInvariant(what[0])}{what[1..]} needs {Bytes.Words(needs)} more in {directory}, where {Bytes.Words(Math.Max(0, now.Free))} are free");
+        var sentence = new StringBuilder($"{char.ToUpperInvariant(what[0])}{what[1..]} needs {Bytes.Words(needs)}{(more ? " more" : "")} in {directory}, where {Bytes.Words(Math.Max(0, now.Free))} are free");
         if (now.MinimumFree > 0) sentence.Append($", {Bytes.Words(now.MinimumFree)} of them to stay free");
         sentence.Append(now.Writers == 0 ? " and no other writer has reserved any" : $" and {now.Writers} other {(now.Writers == 1 ? "writer has" : "writers have")} reserved {Bytes.Words(now.Reserved)}");
         sentence.Append($"; of the export cache {Bytes.Words(made.Pinned)} are pinned and {Bytes.Words(made.InUse)} in use, and nothing else may go: free some space and try again.");

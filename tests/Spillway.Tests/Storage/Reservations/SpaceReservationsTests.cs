@@ -24,7 +24,7 @@ public sealed class SpaceReservationsTests : IDisposable
     {
         using var first = Open().Reserve("the export of task 1", Temporary, 60 * MiB, default);
         var refused = Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("the export of task 2", Temporary, 50 * MiB, default));
-        refused.Message.ShouldBe($"The export of task 2 needs 50.0 MiB more in {Temporary}, where 100.0 MiB are free and 1 other writer has reserved 60.0 MiB; of the export cache 0 B are pinned and 0 B in use, and nothing else may go: free some space and try again.");
+        refused.Message.ShouldBe($"The export of task 2 needs 50.0 MiB in {Temporary}, where 100.0 MiB are free and 1 other writer has reserved 60.0 MiB; of the export cache 0 B are pinned and 0 B in use, and nothing else may go: free some space and try again.");
         using var third = Open().Reserve("the export of task 3", Temporary, 40 * MiB, default);
         Files().Length.ShouldBe(2);
     }
