@@ -12,24 +12,12 @@ internal static class DataRootFiles
     public static SpaceReservations Reservations(this Invocation invocation) => new(invocation.DataDirectory, invocation.Time);
 
     /// <summary>Creates what is not there yet.</summary>
-    public static SpillwayDatabase CreateDatabase(this Invocation invocation)
-    {
-        DataRoot.OpenOwn(invocation.DataDirectory);
-        return SpillwayDatabase.Open(PathOf(invocation));
-    }
+    public static SpillwayDatabase CreateDatabase(this Invocation invocation) =>
+        SpillwayDatabase.Open(invocation.DataDirectory, DataRoot.OpenOwn(invocation.DataDirectory).InstallationId, invocation.Settings);
 
     /// <summary>For commands that only make sense where something was restored before.</summary>
     public static SpillwayDatabase OpenDatabase(this Invocation invocation) =>
-        File.Exists(PathOf(invocation))
+        SpillwayDatabase.IsThere(invocation.DataDirectory, invocation.Settings)
             ? invocation.CreateDatabase()
             : throw new DirectoryNotFoundException($"There is no data root at '{invocation.DataDirectory}': `spillway restore ARCHIVE` makes one, --data names another.");
-
-    /// <summary>The root of this machine's own, marked so that it may be swept.</summary>
-    private static string Own(Invocation invocation)
-    {
-        DataRoot.OpenOwn(invocation.DataDirectory);
-        return PathOf(invocation);
-    }
-
-    private static string PathOf(Invocation invocation) => Path.Combine(invocation.DataDirectory, "spillway.db");
 }

@@ -20,14 +20,13 @@ internal static class SweepOptions
         DataRoot.OpenToSweep(invocation.DataDirectory, invocation.Value(Adopt), dryRun);
 
     public static PeriodicJobRunner Runner(Invocation invocation, DataRoot root) =>
-        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), Database(root));
+        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), Database(invocation, root));
 
     /// <summary>Null: the root has none.</summary>
-    public static SpillwayDatabase? Database(DataRoot root)
-    {
-        var path = Path.Combine(root.Path, "spillway.db");
-        return File.Exists(path) ? SpillwayDatabase.Open(path) : null;
-    }
+    public static SpillwayDatabase? Database(Invocation invocation, DataRoot root) =>
+        !root.IsAdopted && SpillwayDatabase.IsThere(root.Path, invocation.Settings)
+            ? SpillwayDatabase.Open(root.Path, root.InstallationId, invocation.Settings)
+            : null;
 
     /// <summary>Runs a job and prints the plan with what became of it.</summary>
     public static async Task<int> Sweep(Invocation invocation, string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal static class DoctorCommand
             invocation.Terminal.Object(new
             {
                 data = invocation.DataDirectory,
-                settings = settings.Select(value => new { value.Definition.Name, value.Value, value.Origin, value.Definition.Meaning }),
+                settings = settings.Select(value => new { value.Definition.Name, value = value.Shown, value.Origin, value.Definition.Meaning }),
                 warnings = invocation.Settings.Warnings,
             });
             return Task.FromResult(CommandLine.Done);
@@ -25,7 +25,7 @@ internal static class DoctorCommand
         invocation.Terminal.Line($"data root: {invocation.DataDirectory}{(Directory.Exists(invocation.DataDirectory) ? "" : " (not there yet)")}");
         invocation.Terminal.Table(
             ["setting", "value", "from"],
-            settings.Select(value => new[] { value.Definition.Name, value.Value, value.Origin }));
+            settings.Select(value => new[] { value.Definition.Name, value.Shown, value.Origin }));
         return Task.FromResult(CommandLine.Done);
     }
 }

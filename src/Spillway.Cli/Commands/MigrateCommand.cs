@@ -13,9 +13,12 @@ internal static class MigrateCommand
 
     private static Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(invocation.DataDirectory, "spillway.db");
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no database at '{path}': --data names another data root.");
-        var schema = SpillwayDatabase.Schema(path);
+        if (!SpillwayDatabase.IsThere(invocation.DataDirectory, invocation.Settings))
+        {
+            throw new FileNotFoundException($"There is no database in '{invocation.DataDirectory}': --data names another data root.");
+        }
+
+        var schema = SpillwayDatabase.Schema(invocation.DataDirectory, invocation.Settings);
         var check = invocation.Value(Check);
         var migrations = check ? schema.Pending() : schema.Migrate();
         if (invocation.Terminal.Json)

@@ -47,7 +47,7 @@ internal static class PeriodicCommand
     private static async Task<int> History(Invocation invocation, CancellationToken cancellationToken)
     {
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
-        if (SweepOptions.Database(root) is not { } database)
+        if (SweepOptions.Database(invocation, root) is not { } database)
         {
             throw new DirectoryNotFoundException($"{root.Path} has no database, so no history is kept there.");
         }

@@ -70,11 +70,12 @@ internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbCont
 
     private void WriteProject(ProjectRow project, ZipWriter zip)
     {
-        var tasks = context.Tasks.AsNoTracking().Where(row => row.ProjectId == project.Id).OrderBy(row => row.ProjectIndex).ThenBy(row => row.Id);
-        var count = tasks.Count();
+        // One document at a time: a task's may be large.
+        var ids = context.Tasks.Where(row => row.ProjectId == project.Id).OrderBy(row => row.ProjectIndex ?? -1).ThenBy(row => row.Id).Select(row => row.Id).ToList();
         var next = 0;
-        foreach (var task in tasks.AsEnumerable())
+        foreach (var id in ids)
         {
+            var task = context.Tasks.AsNoTracking().Single(row => row.Id == id);
             // A restored task keeps its number, gaps included; CVAT skips tasks without data.
             var number = task.ProjectIndex ?? next;
             next = Math.Max(next, number + 1);
@@ -83,7 +84,7 @@ internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbCont
                 WriteTask(task, BackupNames.TaskFolder(number), task.Document, zip);
             }
 
-            options.Progress?.Report((double)next / Math.Max(count, next));
+            options.Progress?.Report((double)next / Math.Max(ids.Count, next));
         }
 
         WriteText(zip, BackupNames.Project, project.Document);

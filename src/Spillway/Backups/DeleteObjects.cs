@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Database.Engines;
 using Spillway.Storage;
 
 namespace Spillway.Backups;
@@ -12,7 +13,7 @@ internal sealed class DeleteObjects(ObjectDirectories directories, SpillwayDatab
     internal IReadOnlyList<StoredObject> Delete(StoredObject what, CancellationToken cancellationToken)
     {
         using var context = database.CreateContext();
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Objects);
         var tasks = (what.Kind == "project" ? context.Tasks.Where(row => row.ProjectId == what.Id) : context.Tasks.Where(row => row.Id == what.Id))
             .AsNoTracking().Select(row => new { row.Id, row.DataId }).ToList();
         if (what.Kind == "project" ? !context.Projects.Any(row => row.Id == what.Id) : tasks.Count == 0)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Database.Engines;
 using Spillway.Storage;
 
 namespace Spillway.Backups;
@@ -14,7 +15,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
 
     internal void Publish(StagedRestore restore)
     {
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Objects);
         try
         {
             new ObjectLitter(directories, context).Delete(cancellationToken);

@@ -30,6 +30,7 @@ public sealed class SpillwaySettings
         PeriodicJobTimeLimit = Span("periodic_job_time_limit");
         PeriodicJobMargin = Span("periodic_job_margin");
         PeriodicHistoryRetention = Span("periodic_history_retention");
+        Database = Text("database");
         Listen = Text("listen");
 
         if (ExportCacheLockAcquisitionTimeout <= ExportCacheLockTtl)
@@ -81,6 +82,9 @@ public sealed class SpillwaySettings
 
     public TimeSpan PeriodicHistoryRetention { get; }
 
+    /// <summary>Empty: SQLite.</summary>
+    internal string Database { get; }
+
     public string Listen { get; }
 
     /// <summary>Deprecated and doubly set names, each one sentence.</summary>
@@ -119,5 +123,5 @@ public sealed class SpillwaySettings
         TimeZoneInfo.TryFindSystemTimeZoneById(Text(name), out var zone) ? zone : throw Refused(name, "a time zone such as UTC or Europe/Berlin");
 
     private InvalidSettingException Refused(string name, string expected) =>
-        new($"The setting {name} is '{Text(name)}' ({_values[name].Origin}), but must be {expected}.");
+        new($"The setting {name} is '{_values[name].Shown}' ({_values[name].Origin}), but must be {expected}.");
 }

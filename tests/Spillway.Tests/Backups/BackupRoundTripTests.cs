@@ -1,15 +1,27 @@
 using Spillway.Backups;
 using Spillway.Exports;
+using Spillway.Tests.Services;
 
 namespace Spillway.Tests.Backups;
 
-public sealed class BackupRoundTripTests : IDisposable
+public class BackupRoundTripTests : IDisposable
 {
     private static readonly int[] Numbers = [0, 3, 12];
 
-    private readonly RestoredRoot root = new();
+    private readonly RestoredRoot root;
 
-    public void Dispose() => root.Dispose();
+    public BackupRoundTripTests()
+        : this(null)
+    {
+    }
+
+    private protected BackupRoundTripTests(TestDatabase? postgres) => root = new RestoredRoot(postgres);
+
+    public void Dispose()
+    {
+        root.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void The_sample_comes_back_byte_for_byte() => ComesBack(RestoredRoot.Sample);

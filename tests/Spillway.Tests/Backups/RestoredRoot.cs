@@ -1,8 +1,10 @@
 using Spillway.Backups;
 using Spillway.Database;
+using Spillway.Settings;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
+using Spillway.Tests.Services;
 
 namespace Spillway.Tests.Backups;
 
@@ -11,11 +13,18 @@ internal sealed class RestoredRoot : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    internal RestoredRoot()
+    private readonly TestDatabase? postgres;
+
+    /// <param name="postgres">Null: SQLite.</param>
+    internal RestoredRoot(TestDatabase? postgres = null)
     {
+        this.postgres = postgres;
         Directories = new ObjectDirectories(folder.Combine("data"));
-        Database = SpillwayDatabase.Open(Path.Combine(Directories.Root, "spillway.db"));
+        Settings = SettingsReader.Read(null, name => name == "SPILLWAY_DATABASE" ? postgres?.ConnectionString : null);
+        Database = SpillwayDatabase.Open(Directories.Root, "restored", Settings);
     }
+
+    internal SpillwaySettings Settings { get; }
 
     internal static string Sample => Path.Combine(Repository.Root, "samples", "street.zip");
 
@@ -50,5 +59,9 @@ internal sealed class RestoredRoot : IDisposable
         (context.Projects.Count() + context.Tasks.Count() + context.Jobs.Count() + context.Media.Count()).ShouldBe(0);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        postgres?.Dispose();
+        folder.Dispose();
+    }
 }

@@ -2,68 +2,79 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Spillway.Database;
+using Spillway.Database.Engines;
+using Spillway.Database.Migrations;
 using Xunit;
 
 namespace Spillway.Tests.Database;
 
-public sealed class SpillwayDatabaseTests : IDisposable
+public class SpillwayDatabaseTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("spillway-database-").FullName;
 
     private string DatabasePath => Path.Combine(directory, "spillway.db");
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
+        GC.SuppressFinalize(this);
     }
+
+    private protected virtual SpillwayDatabase Open() => SpillwayDatabase.Open(DatabasePath);
+
+    private protected virtual SchemaVersion Schema() => SpillwayDatabase.Schema(DatabasePath);
 
     [Fact]
     public void What_the_migrations_make_has_every_column_and_index_of_the_model()
     {
-        using var context = SpillwayDatabase.Open(DatabasePath).CreateContext();
-        var byModel = Path.Combine(directory, "model.db");
-        using (var model = new SpillwayDbContext(new DbContextOptionsBuilder<SpillwayDbContext>().UseSqlite($"Data Source={byModel}").Options))
-        {
-            model.Database.EnsureCreated();
-        }
+        Open();
+        MigratedColumns().ShouldBe(ModelColumns());
+    }
 
-        Columns(DatabasePath).ShouldBe(Columns(byModel));
+    private protected virtual List<string> MigratedColumns() => Columns(DatabasePath);
+
+    private protected virtual List<string> ModelColumns()
+    {
+        var byModel = Path.Combine(directory, "model.db");
+        using var model = new SpillwayDbContext(new DbContextOptionsBuilder<SpillwayDbContext>().UseSqlite($"Data Source={byModel}").Options, new SqliteEngine(byModel));
+        model.Database.EnsureCreated();
+        return Columns(byModel);
     }
 
     [Fact]
     public void A_database_is_created_once_however_many_open_it_at_the_same_time()
     {
-        Parallel.For(0, 8, _ => SpillwayDatabase.Open(DatabasePath));
+        Parallel.For(0, 8, _ => Open());
 
-        SpillwayDatabase.Schema(DatabasePath).Pending().ShouldBeEmpty();
+        Schema().Pending().ShouldBeEmpty();
     }
 
     [Fact]
     public void A_database_with_pending_migrations_is_refused_until_migrated()
     {
-        SpillwayDatabase.Open(DatabasePath);
-        Execute("DELETE FROM Migrations WHERE Id LIKE '0003%'; DROP TABLE PeriodicRuns");
+        Open();
+        Execute("DELETE FROM \"Migrations\" WHERE \"Id\" LIKE '0003%'; DROP TABLE \"PeriodicRuns\"");
 
-        Should.Throw<DatabaseVersionException>(() => SpillwayDatabase.Open(DatabasePath)).Message.ShouldContain("0003_periodic_runs");
-        SpillwayDatabase.Schema(DatabasePath).Pending().Select(migration => migration.Number).ShouldBe([3]);
-        SpillwayDatabase.Schema(DatabasePath).Migrate().Count.ShouldBe(1);
-        SpillwayDatabase.Open(DatabasePath);
+        Should.Throw<DatabaseVersionException>(() => Open()).Message.ShouldContain("0003_periodic_runs");
+        Schema().Pending().Select(migration => migration.Number).ShouldBe([3]);
+        Schema().Migrate().Count.ShouldBe(1);
+        Open();
     }
 
     [Fact]
     public void A_database_of_a_later_version_is_refused()
     {
-        SpillwayDatabase.Open(DatabasePath);
-        Execute("INSERT INTO Migrations VALUES ('9999_from_the_future', '')");
+        Open();
+        Execute("INSERT INTO \"Migrations\" VALUES ('9999_from_the_future', '')");
 
-        Should.Throw<DatabaseVersionException>(() => SpillwayDatabase.Open(DatabasePath)).Message.ShouldContain("9999_from_the_future");
+        Should.Throw<DatabaseVersionException>(() => Open()).Message.ShouldContain("9999_from_the_future");
     }
 
     [Fact]
     public void Media_rows_go_in_by_the_thousand_and_come_back_equal()
     {
-        var database = SpillwayDatabase.Open(DatabasePath);
+        var database = Open();
         using (var context = database.CreateContext())
         {
             context.InsertMedia(Enumerable.Range(0, 5000)
@@ -78,7 +89,7 @@ public sealed class SpillwayDatabaseTests : IDisposable
     [Fact]
     public void A_snapshot_keeps_its_view_and_holds_up_no_writer()
     {
-        var database = SpillwayDatabase.Open(DatabasePath);
+        var database = Open();
         AddProject(database, "first");
         using var snapshot = database.CreateSnapshot();
         snapshot.Projects.Count().ShouldBe(1);
@@ -93,7 +104,7 @@ public sealed class SpillwayDatabaseTests : IDisposable
     [Fact]
     public void Times_come_back_as_utc()
     {
-        var database = SpillwayDatabase.Open(DatabasePath);
+        var database = Open();
         AddProject(database, "first");
         using var context = database.CreateContext();
         context.Projects.Single().UpdatedAt.ShouldBe(Time);
@@ -110,10 +121,14 @@ public sealed class SpillwayDatabaseTests : IDisposable
         context.SaveChanges();
     }
 
-    private void Execute(string sql)
+    private protected virtual void Execute(string sql)
     {
-        using var context = new SpillwayDbContext(new DbContextOptionsBuilder<SpillwayDbContext>().UseSqlite($"Data Source={DatabasePath}").Options);
-        context.Database.ExecuteSqlRaw(sql);
+        using var connection = new SqliteEngine(DatabasePath).Connect();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     private static List<string> Columns(string path)

@@ -6,12 +6,14 @@ using Spillway.Tests.Exports.Requests;
 namespace Spillway.Tests.Server;
 
 /// <summary>Contract section 3: paths, parameters, statuses and sentences are CVAT's.</summary>
-public sealed class ExportAnswersTests
+public class ExportAnswersTests
 {
+    private protected virtual ExportDesk Desk(Action<string, CancellationToken>? write = null, params (string Name, string Value)[] settings) => new(write, settings);
+
     [Fact]
     public async Task An_export_is_asked_for_watched_and_downloaded()
     {
-        await using var server = await TestServer.Start(new ExportDesk());
+        await using var server = await TestServer.Start(Desk());
         var request = await server.Export();
         request.GetProperty("id").GetString().ShouldBe(TestServer.TaskRequest);
         request.GetProperty("status").GetString().ShouldBe("finished");
@@ -37,7 +39,7 @@ public sealed class ExportAnswersTests
     public async Task An_equal_request_while_one_runs_is_a_conflict_with_its_id_and_cancelling_removes_it()
     {
         using var hold = new ManualResetEventSlim();
-        await using var server = await TestServer.Start(new ExportDesk((_, token) => hold.Wait(token)));
+        await using var server = await TestServer.Start(Desk((_, token) => hold.Wait(token)));
         (await server.Post(TestServer.TaskExport)).Status.ShouldBe(HttpStatusCode.Accepted);
         (await server.Post(TestServer.TaskExport)).ShouldBe((HttpStatusCode.Conflict, $$"""{"rq_id":"{{TestServer.TaskRequest}}"}"""));
         (await server.Get(TestServer.Download())).ShouldBe((HttpStatusCode.BadRequest, "The export process is not finished"));
@@ -51,7 +53,7 @@ public sealed class ExportAnswersTests
     [Fact]
     public async Task Cancelling_what_is_over_is_refused()
     {
-        await using var server = await TestServer.Start(new ExportDesk());
+        await using var server = await TestServer.Start(Desk());
         await server.Export();
         (await server.Post(TestServer.Request() + "/cancel")).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
@@ -59,7 +61,7 @@ public sealed class ExportAnswersTests
     [Fact]
     public async Task A_failure_keeps_its_reason_and_has_no_result()
     {
-        await using var server = await TestServer.Start(new ExportDesk((_, _) => throw new InvalidOperationException("The picture a.jpg is broken.")));
+        await using var server = await TestServer.Start(Desk((_, _) => throw new InvalidOperationException("The picture a.jpg is broken.")));
         var request = await server.Export();
         request.GetProperty("status").GetString().ShouldBe("failed");
         request.GetProperty("message").GetString()!.ShouldContain("The picture a.jpg is broken.");
@@ -78,21 +80,21 @@ public sealed class ExportAnswersTests
     [InlineData("/api/tasks/one/backup/export", 404, """{"detail":"Not found."}""")]
     public async Task What_cannot_be_exported_is_refused(string path, int status, string body)
     {
-        await using var server = await TestServer.Start(new ExportDesk(), working: false);
+        await using var server = await TestServer.Start(Desk(), working: false);
         (await server.Post(path)).ShouldBe(((HttpStatusCode)status, body));
     }
 
     [Fact]
     public async Task A_disabled_format_is_not_allowed()
     {
-        await using var server = await TestServer.Start(new ExportDesk(null, ("disabled_formats", "Note 1.0")), working: false);
+        await using var server = await TestServer.Start(Desk(null, ("disabled_formats", "Note 1.0")), working: false);
         (await server.Post(TestServer.TaskExport)).ShouldBe((HttpStatusCode.MethodNotAllowed, """{"detail":"Format is disabled"}"""));
     }
 
     [Fact]
     public async Task A_task_without_data_has_no_backup()
     {
-        await using var server = await TestServer.Start(new ExportDesk(), working: false);
+        await using var server = await TestServer.Start(Desk(), working: false);
         await using (var context = server.Desk.Database.CreateContext())
         {
             context.Tasks.Single().DataId = null;
@@ -110,14 +112,14 @@ public sealed class ExportAnswersTests
     [InlineData("?rq_id=action%3Dexport%26target%3Dtask%26target_id%3D1%26user_id%3D1%26format%3DNote_1~0%26subresource%3Ddataset", "Unknown export request id")]
     public async Task A_download_needs_the_id_of_a_request_for_this_object(string query, string body)
     {
-        await using var server = await TestServer.Start(new ExportDesk(), working: false);
+        await using var server = await TestServer.Start(Desk(), working: false);
         (await server.Get("/api/tasks/1/dataset/download" + query)).ShouldBe((HttpStatusCode.BadRequest, body));
     }
 
     [Fact]
     public async Task An_id_of_an_older_client_is_understood()
     {
-        await using var server = await TestServer.Start(new ExportDesk());
+        await using var server = await TestServer.Start(Desk());
         await server.Export();
         (await server.Get(TestServer.Request("export:task-1-dataset-in-Note_1@0-format-by-1"))).Status.ShouldBe(HttpStatusCode.OK);
         (await server.Get(TestServer.Download("export:task-1-dataset-in-Note_1@0-format-by-1"))).ShouldBe((HttpStatusCode.OK, "an archive"));
@@ -126,7 +128,7 @@ public sealed class ExportAnswersTests
     [Fact]
     public async Task What_another_user_asked_for_is_neither_shown_nor_given_out()
     {
-        await using var server = await TestServer.Start(new ExportDesk());
+        await using var server = await TestServer.Start(Desk());
         var id = await server.Desk.Ask(ExportDesk.Dataset(user: 2));
         await server.Desk.Over(id);
         (await server.Get(TestServer.Request(id))).Status.ShouldBe(HttpStatusCode.Forbidden);
@@ -138,7 +140,7 @@ public sealed class ExportAnswersTests
     [Fact]
     public async Task The_list_of_requests_has_pages_and_filters()
     {
-        await using var server = await TestServer.Start(new ExportDesk());
+        await using var server = await TestServer.Start(Desk());
         await server.Export();
         await server.Export("/api/jobs/1/dataset/export?format=Note%201.0");
         await server.Export("/api/projects/1/backup/export");

@@ -6,7 +6,7 @@ namespace Spillway.Database.Migrations;
 /// </summary>
 internal static class QueuedWork
 {
-    public const string Sql = """
+    public const string Sqlite = """
         DELETE FROM Requests WHERE PayloadVersion = 1 AND json_extract(Payload, '$.function') NOT IN ('create_backup', 'export_dataset');
         UPDATE Requests SET PayloadVersion = 2, Payload = json_patch(
             json_remove(Payload, '$.function', '$.filename', '$.project_id', '$.task_id', '$.job_id'),

@@ -1,17 +1,57 @@
 using Quartz;
+using Spillway.Database;
+using Spillway.Database.Engines;
 
 namespace Spillway.Exports.Requests;
 
-/// <summary>Quartz over an SQLite file of its own, <c>engine.db</c>: it only wakes, so a lost file costs nothing but the schedules' last firing.</summary>
+/// <summary>
+/// Quartz over tables of its own. It only wakes, so what it loses costs nothing but the schedules' last firing. Beside an SQLite database
+/// that is the file <c>engine.db</c>; in a PostgreSQL database the schedulers of all processes make one cluster.
+/// </summary>
 internal static class EngineScheduler
 {
     internal const string HostKey = "host";
 
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
+
     /// <param name="workers">Exports at the same time; periodic jobs have two more places.</param>
-    internal static async Task<IScheduler> Build(string dataDirectory, int workers, CancellationToken cancellationToken)
+    internal static Task<IScheduler> Build(string dataDirectory, SpillwayDatabase database, int workers, CancellationToken cancellationToken) =>
+        database.PostgresConnectionString is { } connectionString
+            ? BuildClustered(connectionString, workers, cancellationToken)
+            : BuildEmbedded(Path.Combine(dataDirectory, "engine.db"), workers, cancellationToken);
+
+    /// <summary>Wakes nobody but this process, and forgets.</summary>
+    internal static async Task<IScheduler> BuildForgetful(int workers, CancellationToken cancellationToken) =>
+        await QuartzSchedulerBuilder.Create(quartz =>
+        {
+            quartz.ConfigureScheduler(options => (options.InstanceName, options.InstanceId) = ("spillway", "alone"));
+            quartz.UseDefaultThreadPool(workers + 2);
+            quartz.UseInMemoryStore();
+        }).BuildScheduler(cancellationToken).ConfigureAwait(false);
+
+    private static async Task<IScheduler> BuildClustered(string connectionString, int workers, CancellationToken cancellationToken) =>
+        await QuartzSchedulerBuilder.Create(quartz =>
+        {
+            quartz.ConfigureScheduler(options =>
+            {
+                options.InstanceName = "spillway";
+                options.GenerateInstanceId = true;
+                options.IdleWaitTime = TimeSpan.FromSeconds(1);
+            });
+            quartz.UseDefaultThreadPool(workers + 2);
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(Npgsql.NpgsqlFactory.Instance, connectionString);
+                store.UseSystemTextJsonSerializer();
+                store.ProvisionSchema();
+                store.UseClustering(cluster => cluster.CheckinInterval = SignOfLife);
+                store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
+            });
+        }).BuildScheduler(cancellationToken).ConfigureAwait(false);
+
+    private static async Task<IScheduler> BuildEmbedded(string path, int workers, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(dataDirectory, "engine.db");
-        Database.SqliteFile.UseWriteAheadLog(path);
+        SqliteFile.UseWriteAheadLog(path);
         return await QuartzSchedulerBuilder.Create(quartz =>
         {
             quartz.ConfigureScheduler(options =>

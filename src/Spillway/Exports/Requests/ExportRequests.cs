@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Database.Engines;
 using Spillway.Datasets;
 using Spillway.Exports.Cache;
 using Spillway.Formats;
@@ -38,6 +39,8 @@ public sealed class ExportRequests
 
     internal string DataDirectory { get; }
 
+    internal SpillwayDatabase Database => database;
+
     internal SpillwaySettings Settings { get; }
 
     internal TimeProvider Time => time;
@@ -73,7 +76,7 @@ public sealed class ExportRequests
     private RequestOutcome Enter(ExportRequest request, IDatasetFormat? format)
     {
         using var context = database.CreateContext();
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         var target = RequestIds.TargetName(request.Target);
         if (request.IsBackup && request.Target == ExportTarget.Job) return new RequestOutcome(RequestVerdict.NotPossible, null, "A job has no backup; back its task up.");
         if (ExportedObject.Find(context, request.Target, request.TargetId) is not { } exported)

@@ -51,7 +51,7 @@ public sealed class RequestHost : IAsyncDisposable
             requests.Table.EndLeases();
             requests.Table.Clean();
             requests.Cache.RemoveUnusedLocks();
-            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Settings.ExportWorkers, cancellationToken).ConfigureAwait(false);
+            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, cancellationToken).ConfigureAwait(false);
             var host = new RequestHost(requests, scheduled, only, alone, scheduler);
             scheduler.Context[EngineScheduler.HostKey] = host;
             requests.Changed = () => host.signal.Release();

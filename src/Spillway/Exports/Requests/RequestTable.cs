@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Database.Engines;
 
 namespace Spillway.Exports.Requests;
 
@@ -33,7 +34,7 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     {
         using var context = database.CreateContext();
         // Two users' workers look at each other's rows: without the write lock first, both could see nobody running.
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         var (now, until) = (Now, Now + Lease);
         var begun = Startable(context, oneForEachUser).Where(row => row.Id == id).ExecuteUpdate(set => set
             .SetProperty(row => row.State, RequestState.Started)
@@ -69,7 +70,11 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
             .SetProperty(row => row.LeaseUntil, until).SetProperty(row => row.Progress, progress)));
     }
 
-    internal bool IsWanted(string token) => Own(token, rows => rows.Count(row => !row.CancelAsked));
+    internal bool IsWanted(string token)
+    {
+        using var context = database.CreateContext();
+        return context.Requests.Any(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
+    }
 
     /// <summary>The row and those that follow it end alike. False: too late.</summary>
     internal bool Finish(string token, string entry, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>
@@ -93,7 +98,7 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     private bool End(string token, Action<RequestRow> end)
     {
         using var context = database.CreateContext();
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         var own = context.Requests.FirstOrDefault(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
         if (own is null) return false;
         foreach (var row in context.Requests.Where(row => row.Follows == own.Id).AsEnumerable().Append(own).ToList())
@@ -125,13 +130,16 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     private bool Own(string token, Func<IQueryable<RequestRow>, int> act)
     {
         using var context = database.CreateContext();
-        return act(context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started)) > 0;
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
+        var changed = act(context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started));
+        transaction.Commit();
+        return changed > 0;
     }
 
     internal CancelVerdict Cancel(string id)
     {
         using var context = database.CreateContext();
-        using var transaction = context.Database.BeginTransaction();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         var row = context.Requests.FirstOrDefault(found => found.Id == id && !found.CancelAsked);
         if (row is null || row.ExpiresAt < Now) return CancelVerdict.NoSuchRequest;
         if (row.State is RequestState.Finished or RequestState.Failed) return CancelVerdict.TooLate;
@@ -158,7 +166,9 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     internal void EndLeases()
     {
         using var context = database.CreateContext();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         context.Requests.Where(row => row.State == RequestState.Started).ExecuteUpdate(set => set.SetProperty(row => row.LeaseUntil, (DateTime?)null));
+        transaction.Commit();
     }
 
     /// <summary>Rows whose time is over; cancelled ones whose worker died; work an older version left that nobody needs.</summary>
@@ -166,10 +176,12 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     {
         var now = Now;
         using var context = database.CreateContext();
+        using var transaction = context.BeginWrite(WriteSubject.Requests);
         context.Requests.Where(row => row.ExpiresAt < now || row.Action == "cleanup").ExecuteDelete();
         context.Requests.Where(row => row.CancelAsked && (row.LeaseUntil == null || row.LeaseUntil < now)).ExecuteDelete();
         // A follower whose build is gone, however that came, gets one of its own.
         context.Requests.Where(row => row.Follows != null && !context.Requests.Any(other => other.Id == row.Follows))
             .ExecuteUpdate(set => set.SetProperty(row => row.Follows, (string?)null));
+        transaction.Commit();
     }
 }

@@ -90,9 +90,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         catch (OperationCanceledException)
         {
         }
-        catch (Microsoft.Data.Sqlite.SqliteException) when (!over.IsCancellationRequested)
+        catch (Exception) when (!over.IsCancellationRequested)
         {
-            // Without signs of life somebody else begins; stop before that.
+            // The database does not answer. Without signs of life somebody else begins; stop before that.
             await stop.CancelAsync().ConfigureAwait(false);
         }
     }

@@ -5,6 +5,7 @@ using Spillway.Datasets;
 using Spillway.Exports.Requests;
 using Spillway.Formats;
 using Spillway.Settings;
+using Spillway.Tests.Services;
 
 namespace Spillway.Tests.Exports.Requests;
 
@@ -14,13 +15,22 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     private static readonly DateTime Changed = new(2025, 1, 9, 10, 0, 0, DateTimeKind.Utc);
 
     private readonly Action<string, CancellationToken> write;
+    private readonly TestDatabase? postgres;
 
     internal ExportDesk(Action<string, CancellationToken>? write = null, params (string Name, string Value)[] settings)
+        : this(null, write, settings)
     {
+    }
+
+    /// <param name="postgres">Null: SQLite.</param>
+    internal ExportDesk(TestDatabase? postgres, Action<string, CancellationToken>? write, (string Name, string Value)[] settings)
+    {
+        this.postgres = postgres;
+        if (postgres is not null) settings = [.. settings, ("database", postgres.ConnectionString)];
         this.write = write ?? ((path, _) => File.WriteAllText(path, "an archive"));
         Root = Directory.CreateTempSubdirectory("spillway-desk-").FullName;
-        Database = SpillwayDatabase.Open(Path.Combine(Root, "spillway.db"));
         Settings = SettingsReader.Read(null, _ => null, settings.ToDictionary(pair => pair.Name, pair => pair.Value));
+        Database = SpillwayDatabase.Open(Root, "desk", Settings);
         Requests = New();
         using var context = Database.CreateContext();
         context.Projects.Add(new ProjectRow { Name = "Street", Document = "{}", CreatedAt = Changed, UpdatedAt = Changed });
@@ -92,6 +102,7 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
+        postgres?.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 

@@ -9,14 +9,16 @@ using Xunit;
 
 namespace Spillway.Tests.Exports.Requests;
 
-public sealed class ExportRequestsTests
+public class ExportRequestsTests
 {
+    private protected virtual ExportDesk Desk(Action<string, CancellationToken>? write = null, params (string Name, string Value)[] settings) => new(write, settings);
+
     private const string Entry = "task-1-dataset-instance1736416800.0-note-10.zip";
 
     [Fact]
     public async Task A_miss_is_built_in_the_background_and_the_same_again_is_a_hit()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         (await desk.Over(id)).Status.ShouldBe("finished");
@@ -36,7 +38,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task A_result_is_opened_under_a_lease_that_a_sweep_cannot_take()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         desk.Requests.OpenResult(id).Verdict.ShouldBeOneOf(ResultVerdict.NotFinished, ResultVerdict.Open);
@@ -59,7 +61,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task A_result_that_was_swept_answers_that_it_has_expired_and_can_be_asked_for_again()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         await desk.Over(id);
@@ -78,7 +80,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task An_object_that_changed_is_exported_anew()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         await desk.Over(await desk.Ask(ExportDesk.Dataset()));
         desk.Change(TimeSpan.FromSeconds(1.5));
@@ -93,7 +95,7 @@ public sealed class ExportRequestsTests
     public async Task An_equal_request_while_one_runs_is_refused_with_its_id()
     {
         using var hold = new ManualResetEventSlim();
-        using var desk = new ExportDesk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
+        using var desk = Desk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         (await desk.Requests.Ask(ExportDesk.Dataset(), default)).ShouldBe(new RequestOutcome(RequestVerdict.AlreadyRunning, id, "An equal request is queued or running."));
@@ -106,7 +108,7 @@ public sealed class ExportRequestsTests
     public async Task Equal_requests_of_many_users_build_once_and_go_on_when_the_first_user_cancels()
     {
         using var hold = new ManualResetEventSlim();
-        using var desk = new ExportDesk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
+        using var desk = Desk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var first = await desk.Ask(ExportDesk.Dataset(1));
         await desk.Until(first, status => status.Status == "started");
@@ -126,7 +128,7 @@ public sealed class ExportRequestsTests
     public async Task Cancelling_stops_the_work_within_a_second_and_leaves_nothing()
     {
         using var stopped = new ManualResetEventSlim();
-        using var desk = new ExportDesk((path, token) =>
+        using var desk = Desk((path, token) =>
         {
             File.WriteAllText(path, "half");
             token.WaitHandle.WaitOne();
@@ -150,7 +152,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task A_lease_that_is_taken_makes_the_request_wait_and_try_again_under_the_same_id()
     {
-        using var desk = new ExportDesk(null, ("export_cache_lock_ttl", "0.1"), ("export_cache_lock_acquisition_timeout", "0.3"), ("export_locked_retry_interval", "1"));
+        using var desk = Desk(null, ("export_cache_lock_ttl", "0.1"), ("export_cache_lock_acquisition_timeout", "0.3"), ("export_locked_retry_interval", "1"));
         var cache = new ExportCache(desk.Root, TimeProvider.System);
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         string id;
@@ -170,7 +172,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task A_request_that_waits_for_its_retry_can_be_cancelled()
     {
-        using var desk = new ExportDesk(null, ("export_cache_lock_ttl", "0.1"), ("export_cache_lock_acquisition_timeout", "0.2"));
+        using var desk = Desk(null, ("export_cache_lock_ttl", "0.1"), ("export_cache_lock_acquisition_timeout", "0.2"));
         using var held = new ExportCache(desk.Root, TimeProvider.System).TryWrite(Entry);
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
@@ -183,7 +185,7 @@ public sealed class ExportRequestsTests
     public async Task A_failure_keeps_its_reason_and_an_object_that_was_deleted_is_said_so()
     {
         ExportDesk desk = null!;
-        using (desk = new ExportDesk((path, _) =>
+        using (desk = Desk((path, _) =>
         {
             File.WriteAllText(path, "x");
             using var context = desk.Database.CreateContext();
@@ -203,7 +205,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task An_export_beyond_its_time_limit_fails_with_that_reason()
     {
-        using var desk = new ExportDesk((_, token) => { token.WaitHandle.WaitOne(); token.ThrowIfCancellationRequested(); }, ("export_time_limit", "0.5"));
+        using var desk = Desk((_, token) => { token.WaitHandle.WaitOne(); token.ThrowIfCancellationRequested(); }, ("export_time_limit", "0.5"));
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var status = await desk.Over(await desk.Ask(ExportDesk.Dataset()));
         (status.Status, status.Message).ShouldBe(("failed", "The export was stopped at its time limit of 0.5 s."));
@@ -214,7 +216,7 @@ public sealed class ExportRequestsTests
     public async Task With_one_export_for_each_user_the_second_waits_for_the_first()
     {
         using var hold = new ManualResetEventSlim();
-        using var desk = new ExportDesk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); }, ("one_running_job_in_queue_per_user", "true"));
+        using var desk = Desk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); }, ("one_running_job_in_queue_per_user", "true"));
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var task = await desk.Ask(ExportDesk.Dataset());
         await desk.Until(task, status => status.Status == "started");
@@ -231,7 +233,7 @@ public sealed class ExportRequestsTests
     public async Task A_host_that_ends_puts_its_work_back_and_the_next_does_it()
     {
         using var hold = new ManualResetEventSlim();
-        using var desk = new ExportDesk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
+        using var desk = Desk((path, token) => { hold.Wait(token); File.WriteAllText(path, "x"); });
         string id;
         await using (await RequestHost.TryStart(desk.Requests, [], default))
         {
@@ -248,7 +250,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task What_another_process_queued_is_begun_within_seconds_and_only_one_host_lives_in_a_data_root()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         await using var host = await RequestHost.TryStart(desk.New(), [], default);
         (await RequestHost.TryStart(desk.Requests, [], default)).ShouldBeNull();
         var watch = Stopwatch.StartNew();
@@ -259,7 +261,7 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task A_worker_that_lost_its_token_writes_nothing()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         var table = new RequestTable(desk.Database, TimeProvider.System);
         var id = await desk.Ask(ExportDesk.Dataset());
         table.TryBegin(id, "old", false).ShouldNotBeNull();
@@ -277,11 +279,8 @@ public sealed class ExportRequestsTests
     [Fact]
     public async Task Payloads_of_version_1_still_run_and_scheduled_clean_ups_vanish()
     {
-        using var desk = new ExportDesk();
-        using (var context = desk.Database.CreateContext())
-        {
-            context.Database.ExecuteSqlRaw(FrozenPayloads.VersionOne);
-        }
+        using var desk = Desk();
+        QueueWorkOfVersionOne(desk);
 
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         (await desk.Over(FrozenPayloads.BackupId)).Status.ShouldBe("finished");
@@ -292,12 +291,18 @@ public sealed class ExportRequestsTests
         desk.Requests.List(null).Count.ShouldBe(1);
     }
 
+    private protected virtual void QueueWorkOfVersionOne(ExportDesk desk)
+    {
+        using var context = desk.Database.CreateContext();
+        context.Database.ExecuteSqlRaw(FrozenPayloads.VersionOne);
+    }
+
     [Fact]
     public async Task Scheduled_work_runs_by_its_schedule()
     {
-        using var desk = new ExportDesk();
+        using var desk = Desk();
         var ran = new TaskCompletionSource();
-        var scheduler = await EngineScheduler.Build(desk.Root, 1, default);
+        var scheduler = await EngineScheduler.Build(desk.Root, desk.Database, 1, default);
         await scheduler.Shutdown(false);
         await using var host = await RequestHost.TryStart(desk.Requests, [new ScheduledWork("tmp-cleanup", "* * * * *", TimeZoneInfo.Utc, _ => { ran.TrySetResult(); return Task.CompletedTask; })], default);
         await host.ShouldNotBeNull().RunScheduledWork("tmp-cleanup", default);

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Spillway.Database;
+namespace Spillway.Database.Engines;
 
 /// <summary>What SQLite keeps per connection. Its own busy handler wakes within milliseconds; the provider's retry loop sleeps 150 ms.</summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Spillway.Database;
+namespace Spillway.Database.Engines;
 
 /// <summary>An SQLite file that somebody else keeps tables in.</summary>
 internal static class SqliteFile

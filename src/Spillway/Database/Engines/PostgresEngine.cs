@@ -1,0 +1,136 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+using Spillway.Database.Migrations;
+
+namespace Spillway.Database.Engines;
+
+/// <summary>A PostgreSQL database that many servers and workers share. Writers of one subject queue at an advisory lock of their transaction.</summary>
+internal sealed class PostgresEngine : DatabaseEngine
+{
+    private const long MigrationLock = 0x5350494C4C000000, WriteLock = 0x5350494C4C000100;
+
+    private readonly NpgsqlConnectionStringBuilder settings;
+
+    /// <exception cref="DatabaseUnavailableException">It is not a connection string.</exception>
+    internal PostgresEngine(string connectionString)
+    {
+        try
+        {
+            settings = new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // Not its own words: they may hold the password.
+            throw new DatabaseUnavailableException("The setting database is no connection string of PostgreSQL: write Host=…;Port=5432;Database=…;Username=…;Password=….");
+        }
+
+        if (settings.Host is null) throw new DatabaseUnavailableException("The setting database names no host: write Host=…;Port=5432;Database=…;Username=…;Password=….");
+        if (!settings.ContainsKey("Application Name") || settings.ApplicationName is null) settings.ApplicationName = "spillway";
+        // Many processes share what a server allows, 100 connections if nobody changed it.
+        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 20;
+        ConnectionString = settings.ToString();
+    }
+
+    internal string ConnectionString { get; }
+
+    internal override string Name => $"{settings.Database ?? settings.Username} at {settings.Host}:{settings.Port}";
+
+    internal override string BackupAdvice => "after a backup of it";
+
+    internal override void Configure(DbContextOptionsBuilder<SpillwayDbContext> options) => options.UseNpgsql(ConnectionString);
+
+    internal override bool Exists() => true;
+
+    internal override void Prepare()
+    {
+    }
+
+    internal override DbConnection Connect()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            connection.Dispose();
+            throw new DatabaseUnavailableException($"The database {Name} cannot be used: {(e.InnerException ?? e).Message} Check the setting database, and that the server runs.");
+        }
+    }
+
+    /// <summary>The first root that uses a database owns it.</summary>
+    /// <exception cref="DatabaseVersionException">It belongs to another root.</exception>
+    internal void RequireRoot(string installation)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = """INSERT INTO "Root" ("Installation") VALUES (@installation) ON CONFLICT DO NOTHING""";
+        command.Parameters.Add(new NpgsqlParameter("installation", installation));
+        command.ExecuteNonQuery();
+        command.CommandText = """SELECT "Installation" FROM "Root" """;
+        if (command.ExecuteScalar() is string known && known != installation)
+        {
+            throw new DatabaseVersionException(
+                $"The database {Name} belongs to another data root (installation {known}, this one is {installation}): give each root a database of its own.");
+        }
+    }
+
+    internal override DbTransaction BeginMigration(DbConnection connection)
+    {
+        var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction, FormattableString.Invariant($"SELECT pg_advisory_xact_lock({MigrationLock})"));
+        command.ExecuteNonQuery();
+        return transaction;
+    }
+
+    internal override string TableCountSql => "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()";
+
+    internal override string MigrationsTableSql => "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'Migrations'";
+
+    internal override string SqlOf(Migration migration) => migration.Postgres;
+
+    internal override void BeginSnapshot(SpillwayDbContext context)
+    {
+        context.Database.BeginTransaction(IsolationLevel.RepeatableRead);
+        context.Database.ExecuteSqlRaw("SET TRANSACTION READ ONLY");
+    }
+
+    internal override IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject)
+    {
+        var transaction = context.Database.BeginTransaction();
+        try
+        {
+            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject})");
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
+
+    internal override void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        using var copy = connection.BeginBinaryImport("""COPY "Media" ("DataId", "Name", "Length", "Crc32") FROM STDIN (FORMAT BINARY)""");
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            copy.StartRow();
+            copy.Write(row.DataId, NpgsqlDbType.Bigint);
+            copy.Write(row.Name, NpgsqlDbType.Text);
+            copy.Write(row.Length, NpgsqlDbType.Bigint);
+            copy.Write((long)row.Crc32, NpgsqlDbType.Bigint);
+        }
+
+        copy.Complete();
+    }
+}
