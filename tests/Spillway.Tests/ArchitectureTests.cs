@@ -9,14 +9,15 @@ public sealed partial class ArchitectureTests
     {
         ["Annotations"] = [],
         ["Storage"] = [],
+        ["Sweeping"] = [],
         ["Settings"] = [],
         ["Media"] = ["Annotations", "Storage"],
         ["Datasets"] = ["Annotations", "Media", "Storage"],
         ["Formats"] = ["Annotations", "Datasets", "Media"],
         ["Database"] = ["Annotations", "Settings"],
         ["Backups"] = ["Annotations", "Datasets", "Media", "Storage", "Database"],
-        ["Exports"] = ["Annotations", "Datasets", "Media", "Storage", "Settings", "Formats", "Database", "Backups"],
-        ["Housekeeping"] = ["Datasets", "Storage", "Settings", "Database", "Exports"],
+        ["Exports"] = ["Annotations", "Datasets", "Media", "Storage", "Settings", "Sweeping", "Formats", "Database", "Backups"],
+        ["Housekeeping"] = ["Datasets", "Storage", "Settings", "Sweeping", "Database", "Exports"],
     };
 
     private static readonly string Library = Path.Combine(Repository.Root, "src", "Spillway");

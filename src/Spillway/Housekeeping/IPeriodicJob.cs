@@ -1,5 +1,6 @@
 using Spillway.Settings;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Exports.Requests;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
 

@@ -65,6 +65,7 @@ internal static class SettingsReader
                 {
                     JsonValueKind.String => property.Value.GetString()!,
                     JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                    JsonValueKind.Array when property.Name == "cache_policies" => property.Value.GetRawText(),
                     JsonValueKind.Array => string.Join(',', property.Value.EnumerateArray().Select(item => item.ToString())),
                     _ => throw new InvalidSettingException($"The setting {property.Name} in {file} must be a text, a number, true or false."),
                 };

@@ -17,6 +17,11 @@ public sealed class SpillwaySettings
         ExportCacheTtlTask = SpanOr("export_cache_ttl_task", ExportCacheTtl);
         ExportCacheTtlJob = SpanOr("export_cache_ttl_job", ExportCacheTtl);
         ExportCacheUnknownRetention = Span("export_cache_unknown_retention");
+        CacheQuota = Amount("cache_quota");
+        CacheHighWatermark = Share("cache_high_watermark");
+        CacheLowWatermark = Share("cache_low_watermark");
+        CacheMinFree = Amount("cache_min_free");
+        CachePolicies = CacheTier.ParseAll(Text("cache_policies"), _values["cache_policies"].Origin);
         ExportCacheLockTtl = Span("export_cache_lock_ttl");
         ExportCacheLockAcquisitionTimeout = Span("export_cache_lock_acquisition_timeout");
         ExportLockedRetryInterval = Span("export_locked_retry_interval");
@@ -39,6 +44,12 @@ public sealed class SpillwaySettings
                 $"export_cache_lock_acquisition_timeout ({Text("export_cache_lock_acquisition_timeout")}) must be greater than export_cache_lock_ttl ({Text("export_cache_lock_ttl")}): raise the first or lower the second.");
         }
 
+        if (CacheLowWatermark > CacheHighWatermark)
+        {
+            throw new InvalidSettingException(
+                $"cache_low_watermark ({Text("cache_low_watermark")}) must not be above cache_high_watermark ({Text("cache_high_watermark")}).");
+        }
+
         if (PeriodicJobMargin >= PeriodicJobTimeLimit)
         {
             throw new InvalidSettingException(
@@ -55,6 +66,20 @@ public sealed class SpillwaySettings
     public TimeSpan ExportCacheTtlJob { get; }
 
     public TimeSpan ExportCacheUnknownRetention { get; }
+
+    /// <summary>Null: the cache may take any size.</summary>
+    public DiskAmount? CacheQuota { get; }
+
+    /// <summary>Of the quota, 0…1.</summary>
+    public double CacheHighWatermark { get; }
+
+    /// <summary>Of the quota, 0…1.</summary>
+    public double CacheLowWatermark { get; }
+
+    /// <summary>Null: nothing must stay free.</summary>
+    public DiskAmount? CacheMinFree { get; }
+
+    public IReadOnlyList<CacheTier> CachePolicies { get; }
 
     public TimeSpan ExportCacheLockTtl { get; }
 
@@ -99,6 +124,12 @@ public sealed class SpillwaySettings
 
     private TimeSpan Span(string name) =>
         Duration.TryParse(Text(name), out var span) ? span : throw Refused(name, "a time such as 90s, 10m, 24h or 7d (a bare number counts seconds)");
+
+    private DiskAmount? Amount(string name) => Text(name).Length == 0 ? null
+        : DiskAmount.TryParse(Text(name), out var amount) ? amount
+        : throw Refused(name, "a size such as 200GB, or a share of the disk such as 30%");
+
+    private double Share(string name) => DiskAmount.TryParseShare(Text(name), out var share) ? share : throw Refused(name, "a share such as 90%");
 
     private TimeSpan SpanOr(string name, TimeSpan otherwise) => Text(name).Length == 0 ? otherwise : Span(name);
 

@@ -41,6 +41,7 @@ internal static class AtomicPublish
                     room?.Wrote(read);
                 }
 
+                FileNote.CopyAll(from, partial);
                 target.Flush(flushToDisk: true);
                 // Still open, so still locked: a sweep takes a partial whose lock is free for litter.
                 if (!OperatingSystem.IsWindows()) Rename(partial, to);

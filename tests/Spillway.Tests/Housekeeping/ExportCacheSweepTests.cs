@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Spillway.Exports.Cache;
 using Spillway.Housekeeping;
-using Spillway.Housekeeping.Areas;
+using Spillway.Sweeping;
 
 namespace Spillway.Tests.Housekeeping;
 

@@ -1,6 +1,7 @@
 using Spillway.Housekeeping;
 using Spillway.Settings;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Tests.Housekeeping;
 

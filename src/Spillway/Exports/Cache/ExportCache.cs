@@ -41,6 +41,7 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time)
     {
         var path = PathOf(entry);
         if (!File.Exists(path)) throw new FileNotFoundException($"The exported file {entry} is not in the cache.", path);
+        EntryWorth.Used(path);
         File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
     }
 }

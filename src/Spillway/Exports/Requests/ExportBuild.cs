@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Formats;
@@ -65,8 +66,10 @@ internal sealed class ExportBuild(
             using var room = ExportRoom.Reserve(reservations, What(request), temporary, cache.EntryDirectory, source.ExpectedBytes, cancellationToken);
             using var work = OwnedDirectory.Create(temporary, prefix, settings.IgnoreTmpCleanupErrors);
             var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
+            var started = Stopwatch.GetTimestamp();
             source.Write(file, room.Building.Wrote, progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
+            EntryWorth.Built(file, Stopwatch.GetElapsedTime(started));
             AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
             return true;
         }

@@ -1,4 +1,5 @@
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Areas;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Spillway.Exports.Cache;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Areas;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Areas;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Spillway.Storage;
 using Spillway.Storage.Reservations;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Areas;
 

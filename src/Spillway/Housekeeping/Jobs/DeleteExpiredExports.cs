@@ -1,5 +1,7 @@
 using Spillway.Datasets;
+using Spillway.Exports.Cache;
 using Spillway.Housekeeping.Areas;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Jobs;
 

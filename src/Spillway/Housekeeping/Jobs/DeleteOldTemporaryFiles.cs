@@ -1,4 +1,5 @@
 using Spillway.Housekeeping.Areas;
+using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Jobs;
 

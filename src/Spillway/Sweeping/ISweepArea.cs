@@ -1,4 +1,4 @@
-namespace Spillway.Housekeeping;
+namespace Spillway.Sweeping;
 
 /// <summary>
 /// A part of the data root that is swept. Dry runs, lists and real runs ask the same <see cref="Plan"/>; a real run asks again, under the

@@ -1,4 +1,4 @@
-namespace Spillway.Housekeeping;
+namespace Spillway.Sweeping;
 
 internal enum Verdict
 {
@@ -15,6 +15,9 @@ internal sealed record SweepItem(string Path, string Kind, long Bytes, TimeSpan 
 {
     /// <summary>As it lies in its directory: names need not be text.</summary>
     internal required byte[] Name { get; init; }
+
+    /// <summary>When it was last used, as it was when it was judged.</summary>
+    internal DateTimeOffset LastUsed { get; init; }
 }
 
 /// <summary>How it went with an item that was to be deleted.</summary>

@@ -1,4 +1,4 @@
-namespace Spillway.Housekeeping;
+namespace Spillway.Sweeping;
 
 /// <summary>What cannot even be looked at: it is kept and reported, and never keeps a sweep from the rest.</summary>
 internal static class Unreadable

@@ -1,0 +1,108 @@
+using Spillway.Settings;
+using Spillway.Storage;
+using Spillway.Sweeping;
+
+namespace Spillway.Exports.Cache;
+
+/// <summary>Room for writers: asks the cache's planner what may go so that the quota and the minimum free space hold, and deletes that.</summary>
+internal sealed class CacheQuota
+{
+    /// <summary>What was planned may be taken into use before it is deleted; then another look is worth it, but not for ever.</summary>
+    private const int MostLooks = 3;
+
+    private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
+
+    private readonly string dataDirectory;
+    private readonly TimeProvider time;
+    private readonly ExportCacheArea area;
+    private readonly CacheLimits limits;
+
+    internal CacheQuota(string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time)
+    {
+        (this.dataDirectory, this.time) = (dataDirectory, time);
+        area = new ExportCacheArea(dataDirectory, isAdopted, settings, time);
+        limits = new CacheLimits(settings, new CacheTiers(settings.CachePolicies), area.WorthOf);
+    }
+
+    /// <summary>
+    /// Makes sure that so many bytes may be written to the file system of the cache. Deletes nothing if it cannot succeed, waits for no reader,
+    /// and no more than a moment for another writer that makes room at the same time.
+    /// </summary>
+    /// <param name="bytesNeeded">On disk, beyond what the cache takes now.</param>
+    /// <param name="reservedByOthers">Bytes that others were promised and have not written yet.</param>
+    internal async Task<EvictionResult> MakeRoom(long bytesNeeded, long reservedByOthers, CancellationToken cancellationToken)
+    {
+        var lockFile = Path.Combine(StateDirectory.Create(dataDirectory), "room.lock");
+        // One at a time, so that two writers do not delete for the same room; who does not come to his turn only deletes a little more.
+        using var alone = await FileLock.TryAcquireAsync(lockFile, LockMode.Exclusive, WaitForOthers, time, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => MakeRoomAlone(bytesNeeded, reservedByOthers, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, CancellationToken cancellationToken)
+    {
+        List<SweepStep> deleted = [];
+        var needed = bytesNeeded + reservedByOthers;
+        for (var look = 1; ; look++)
+        {
+            long missing = 0;
+            var plan = area.PlanRoom(
+                (plan, token) =>
+                {
+                    missing = limits.Missing(plan, needed) + plan.GoingBytes;
+                    if (missing > 0) limits.ForRoom(plan, needed, token);
+                },
+                cancellationToken);
+            var fits = missing <= 0;
+            if (fits || limits.Missing(plan, needed) > 0 || look > MostLooks) return Result(plan, fits, bytesNeeded, reservedByOthers, deleted);
+            var before = deleted.Count;
+            foreach (var item in plan.Condemned.Concat(plan.Evicted))
+            {
+                if (missing <= 0) break;
+                var step = Try(item, cancellationToken);
+                if (!step.Deleted) continue;
+                deleted.Add(step);
+                missing -= item.Bytes;
+            }
+
+            if (deleted.Count == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, deleted);
+        }
+    }
+
+    private SweepStep Try(SweepItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return area.Delete(item, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new SweepStep(item, false, null, exception.Message);
+        }
+    }
+
+    private EvictionResult Result(CachePlan plan, bool fits, long needed, long reserved, List<SweepStep> deleted) => new(
+        fits, needed, reserved, plan.Used, limits.QuotaOf(plan), plan.Disk.Free, limits.MinFreeOf(plan), plan.PinnedBytes, plan.InUseBytes,
+        Math.Max(0, needed - limits.Missing(plan, needed + reserved)), deleted);
+}
+
+/// <summary>Whether there is room now, and what there is.</summary>
+/// <param name="Used">By the cache, after what was deleted.</param>
+/// <param name="Quota">Null: none is set.</param>
+/// <param name="Free">On the cache's file system.</param>
+/// <param name="InUse">Of what could have been deleted otherwise; known only where it did not fit.</param>
+/// <param name="Possible">The most that could be written after all that may go has gone.</param>
+internal sealed record EvictionResult(
+    bool Fits, long Needed, long Reserved, long Used, long? Quota, long Free, long MinFree, long Pinned, long InUse, long Possible, IReadOnlyList<SweepStep> Deleted)
+{
+    /// <summary>One sentence for who asked.</summary>
+    public string Why
+    {
+        get
+        {
+            if (Fits) return Deleted.Count == 0 ? "there is room" : $"there is room after {Deleted.Count} entries with {Bytes.Words(Deleted.Sum(step => step.Item.Bytes))} were deleted";
+            var quota = Quota is { } limit ? $"the cache takes {Bytes.Words(Used)} of its quota of {Bytes.Words(limit)}" : $"the cache takes {Bytes.Words(Used)}";
+            var minimum = MinFree > 0 ? $" (at least {Bytes.Words(MinFree)} must stay free)" : "";
+            return $"It needs {Bytes.Words(Needed)}, but at most {Bytes.Words(Possible)} can be had: {quota}, {Bytes.Words(Free)} of the disk are free{minimum}, {Bytes.Words(Pinned)} are pinned, {Bytes.Words(InUse)} in use and {Bytes.Words(Reserved)} reserved by others.";
+        }
+    }
+}

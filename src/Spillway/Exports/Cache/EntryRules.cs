@@ -1,0 +1,62 @@
+using Spillway.Datasets;
+using Spillway.Settings;
+using Spillway.Sweeping;
+
+namespace Spillway.Exports.Cache;
+
+/// <summary>The verdict on one thing in the cache by itself: what is mounted, pinned, in use, or past its life time. What needs all others is <see cref="CacheLimits"/>.</summary>
+/// <param name="inUse">Null: nobody uses it. Otherwise why it counts as used. Asked only about what would be deleted.</param>
+internal sealed class EntryRules(
+    SpillwaySettings settings, CacheTiers tiers, IReadOnlyDictionary<string, Pin> pins, DateTimeOffset now, Func<FoundEntry, string?> inUse)
+{
+    internal const string InUse = "in-use", Pinned = "pin", Latest = "keep-latest", Policy = "policy";
+
+    internal DateTimeOffset Now => now;
+
+    internal bool IsPinned(FoundEntry found) => pins.Count > 0 && pins.ContainsKey(found.Text);
+
+    internal string? UseOf(FoundEntry found) => inUse(found);
+
+    /// <param name="isLatest">A tier keeps it however old it is.</param>
+    internal SweepItem Decide(FoundEntry found, bool isLatest = false)
+    {
+        if (found.IsMount) return Item(found, Verdict.Keep, "mount", "another file system is mounted there");
+        if (found.Kind == "partial")
+        {
+            return inUse(found) is null
+                ? Item(found, Verdict.Delete, "partial", "its owner is dead")
+                : Item(found, Verdict.Keep, "partial", "its owner is writing it");
+        }
+
+        if (pins.Count > 0 && pins.TryGetValue(found.Text, out var pin)) return Item(found, Verdict.Keep, Pinned, pin.ToString());
+        if (!found.IsEntry && inUse(found) is { } user) return Item(found, Verdict.Keep, InUse, user);
+        var verdict = ByAge(found);
+        if (verdict.Verdict == Verdict.Keep || !found.IsEntry) return verdict;
+        if (isLatest) return verdict with { Verdict = Verdict.Keep, Rule = Latest, Why = "one of the newest of its object, which a tier keeps" };
+        return inUse(found) is { } use ? verdict with { Verdict = Verdict.Keep, Rule = InUse, Why = use } : verdict;
+    }
+
+    internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, string why) =>
+        new(found.Path, found.Kind, found.Bytes, now - found.LastUsed, verdict, rule, why) { Name = found.Name, LastUsed = found.LastUsed };
+
+    private SweepItem ByAge(FoundEntry found)
+    {
+        var tier = tiers.LifeTimeOf(found.Tiers);
+        var lifeTime = tier?.Ttl ?? (found.IsEntry ? TtlOf(found.Target) : settings.ExportCacheUnknownRetention);
+        var rule = tier is not null ? Policy : found.IsEntry ? "ttl" : "unknown-name";
+        var by = tier is null ? "" : $" by tier '{tier.Name}'";
+        var age = now - found.LastUsed;
+        if (lifeTime == TimeSpan.MaxValue) return Item(found, Verdict.Keep, rule, "it never expires" + by);
+        return age > lifeTime
+            ? Item(found, Verdict.Delete, rule, $"{(found.IsEntry ? "last used" : "not an entry's name; last changed")} {Duration.Words(age)} ago, kept for {Duration.Words(lifeTime)}{by}")
+            : Item(found, Verdict.Keep, rule, $"not expired for another {Duration.Words(lifeTime - age)}{by}");
+    }
+
+    private TimeSpan TtlOf(ExportTarget? target) => target switch
+    {
+        ExportTarget.Project => settings.ExportCacheTtlProject,
+        ExportTarget.Task => settings.ExportCacheTtlTask,
+        ExportTarget.Job => settings.ExportCacheTtlJob,
+        _ => settings.ExportCacheTtl,
+    };
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Spillway.Datasets;
+using Spillway.Settings;
+using Spillway.Storage;
+using Spillway.Sweeping;
+
+namespace Spillway.Exports.Cache;
+
+/// <summary>
+/// <c>cache/export</c>: the one planner of the cache. Sweeps, dry runs, lists and writers that need room ask it. Where nothing limits sizes,
+/// each thing is judged as it is met; else the whole cache is looked at before the first verdict.
+/// </summary>
+/// <param name="only">Entries of this type alone, by their life time alone; null: everything.</param>
+internal sealed partial class ExportCacheArea(
+    string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null) : ISweepArea
+{
+    private const string Relative = "cache/export";
+
+    private readonly ExportCache cache = new(dataDirectory, time);
+    private readonly CacheTiers tiers = new(settings.CachePolicies);
+    private readonly Pins pins = new(dataDirectory, time);
+
+    internal ExportCacheArea(DataRoot root, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null)
+        : this(root.Path, root.IsAdopted, settings, time, only)
+    {
+    }
+
+    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    {
+        using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
+        if (directory is null) yield break;
+        if (only is null && (tiers.NeedsWhole || settings.CacheQuota is not null || settings.CacheMinFree is not null))
+        {
+            foreach (var item in Whole(directory, new CacheLimits(settings, tiers, WorthOf).ForSweep, cancellationToken).Items()) yield return item;
+            yield break;
+        }
+
+        var rules = Rules(directory);
+        var mount = directory.Find(".")?.Mount;
+        foreach (var name in directory.Names())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (item, unreadable) = Unreadable.Try(PathOf(name), () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
+            if ((item ?? unreadable) is { } judged) yield return judged;
+        }
+    }
+
+    /// <summary>What a writer would have to delete for its room.</summary>
+    internal CachePlan PlanRoom(Action<CachePlan, CancellationToken> limits, CancellationToken cancellationToken)
+    {
+        using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
+        return Whole(directory, limits, cancellationToken);
+    }
+
+    public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
+    {
+        // In CVAT's volume nobody takes our leases, and nobody leases what is no entry.
+        var text = Encoding.UTF8.GetString(planned.Name);
+        var isLeasable = !isAdopted && CacheFileName.Parse(text) is not null;
+        using var lease = isLeasable ? cache.TryWrite(text) : null;
+        if (isLeasable && lease is null) return new SweepStep(planned, false, "somebody reads or builds it now", null);
+        using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
+        if (directory is null || Look(directory, directory.Find(".")?.Mount, planned.Name, time.GetUtcNow(), cancellationToken) is not { } found) return SweepStep.Gone(planned);
+        var judged = JudgeAgain(planned, found, Rules(directory, leased: true));
+        if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
+        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(judged, true, null, null) : SweepStep.Gone(judged);
+    }
+
+    /// <summary>What went by comparison with others goes only if nobody touched, pinned or opened it since.</summary>
+    private static SweepItem JudgeAgain(SweepItem planned, FoundEntry found, EntryRules rules)
+    {
+        var alone = rules.Decide(found);
+        if (!CacheLimits.IsBySize(planned.Rule) || alone.Verdict == Verdict.Delete || alone.Rule is EntryRules.Pinned or EntryRules.InUse or "mount") return alone;
+        if (found.LastUsed != planned.LastUsed) return rules.Item(found, Verdict.Keep, planned.Rule, "it was used meanwhile");
+        return rules.UseOf(found) is { } use
+            ? rules.Item(found, Verdict.Keep, EntryRules.InUse, use)
+            : rules.Item(found, Verdict.Delete, planned.Rule, planned.Why);
+    }
+
+    private CachePlan Whole(DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, CancellationToken cancellationToken)
+    {
+        var rules = Rules(directory);
+        var mount = directory?.Find(".")?.Mount;
+        List<FoundEntry> found = [];
+        List<SweepItem> unreadable = [];
+        foreach (var name in directory?.Names() ?? [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (entry, instead) = Unreadable.Try(PathOf(name), () => Look(directory!, mount, name, rules.Now, cancellationToken));
+            if (entry is not null) found.Add(entry);
+            else if (instead is not null) unreadable.Add(instead);
+        }
+
+        var plan = new CachePlan(rules, found, FileSystemSpace.Of(cache.EntryDirectory)) { Unreadable = unreadable };
+        CacheLimits.KeepLatest(plan, tiers);
+        plan.Decide(cancellationToken);
+        limits(plan, cancellationToken);
+        return plan;
+    }
+
+    /// <param name="leased">The caller holds the entry's lease.</param>
+    private EntryRules Rules(DirectoryHandle? directory, bool leased = false) =>
+        new(settings, tiers, pins.Read(), time.GetUtcNow(), found => UseOf(directory!, found, leased));
+
+    private string? UseOf(DirectoryHandle directory, FoundEntry found, bool leased)
+    {
+        if (found.FileKind == FileKind.Link) return null;
+        if (directory.IsLocked(found.Name)) return "a process holds a lock on it";
+        return !leased && !isAdopted && found.Target is not null && IsLeased(found.Text) ? "leased: somebody reads or builds it" : null;
+    }
+
+    private bool IsLeased(string entry)
+    {
+        if (!File.Exists(cache.LockPathOf(entry))) return false;
+        using var lease = cache.TryWrite(entry);
+        return lease is null;
+    }
+
+    internal EntryWorth WorthOf(FoundEntry found) => EntryWorth.Read(Path.Combine(cache.EntryDirectory, found.Text), found.Length);
+
+    /// <returns>Null: it is gone, or not what is asked for.</returns>
+    private FoundEntry? Look(DirectoryHandle directory, ulong? mount, byte[] name, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        if (text == "CACHEDIR.TAG") return null;
+        var parsed = CacheFileName.Parse(text);
+        if (only is not null && parsed?.Target != only) return null;
+        if (directory.Find(name) is not { } details) return null;
+        var isMount = mount is not null && details.Mount != mount;
+        var (bytes, lastUsed) = (details.Bytes, details.Modified);
+        if (details.Kind == FileKind.Directory && !isMount)
+        {
+            if (SafeTree.Measure(directory, name, cancellationToken) is not { } tree) return null;
+            (bytes, lastUsed) = (tree.Bytes, tree.Newest);
+        }
+
+        var kind = isMount ? "mount"
+            : details.Kind != FileKind.File ? details.Kind.ToString().ToLowerInvariant()
+            : text.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial"
+            : parsed?.Subresource ?? (EventsName().IsMatch(text) ? "events" : "unknown");
+        return new FoundEntry
+        {
+            Name = name,
+            FileKind = details.Kind,
+            IsMount = isMount,
+            Length = details.Length,
+            Bytes = bytes,
+            LastUsed = lastUsed,
+            Kind = kind,
+            Target = details.Kind == FileKind.File ? parsed?.Target : null,
+            Id = parsed?.Id ?? 0,
+            Tiers = tiers.All.Count == 0 ? 0 : tiers.Matching(kind, parsed, text, now - lastUsed),
+        };
+    }
+
+    private static string PathOf(byte[] name) => $"{Relative}/{Encoding.UTF8.GetString(name)}";
+
+    [GeneratedRegex(@"\Aevents-[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\.csv\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex EventsName();
+}
