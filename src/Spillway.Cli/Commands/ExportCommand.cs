@@ -5,6 +5,7 @@ using Spillway.Exports.Archives;
 using Spillway.Exports.Requests;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
+using Spillway.Formats.Items;
 
 namespace Spillway.Cli.Commands;
 
@@ -21,13 +22,17 @@ internal static class ExportCommand
 
     private static readonly Option<string?> Output = new("--output", "-o") { Description = "A file, a directory (with a slash at its end), or - for standard output.", HelpName = "FILE|DIR/|-" };
 
-    public static Command Create() =>
-        new Command("export", "Write a dataset from a backup archive or from the data root.") { Source, FormatNames, Images, Job, Output }.Runs(Run);
+    public static Command Create()
+    {
+        var command = new Command("export", "Write a dataset from a backup archive or from the data root.") { Source, FormatNames, Images, Job, Output };
+        foreach (var option in SelectionOptions.All) command.Add(option);
+        return command.Runs(Run);
+    }
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
         var known = DatasetFormats.Create();
-        var formats = invocation.Value(FormatNames)!.Select(known.Get).ToList();
+        var formats = invocation.Value(FormatNames)!.Select(known.Get).Distinct().ToList();
         var output = invocation.Value(Output);
         if (formats.Count > 1 && output is not null && !IsFolder(output))
         {
@@ -51,7 +56,7 @@ internal static class ExportCommand
         var done = new List<object>();
         foreach (var format in formats)
         {
-            var request = ExportRequest.Dataset(RequestIds.TargetOf(what.Kind), what.Id, format.Name, invocation.Value(Images), userId: 1);
+            var request = ExportRequest.Dataset(RequestIds.TargetOf(what.Kind), what.Id, format.Name, invocation.Value(Images), userId: 1, selection: invocation.Selection());
             var status = await invocation.Terminal.WithProgress(
                 format.Name, progress => QueuedExport.Follow(requests, request, progress, cancellationToken)).ConfigureAwait(false);
             if (output is not null) await QueuedExport.CopyResult(requests, status, output, cancellationToken).ConfigureAwait(false);
@@ -70,12 +75,19 @@ internal static class ExportCommand
         using var source = Open(invocation, name, cancellationToken);
         foreach (var format in formats)
         {
+            FormatFit.Require(format, source.Dataset, new ExportOptions(invocation.Value(Images)));
+        }
+
+        foreach (var format in formats)
+        {
             var place = PlaceOf(name, format, output, formats.Count > 1);
             await invocation.Terminal.WithProgress(format.Name, progress =>
             {
                 using var destination = Destination(source, place, cancellationToken);
-                DatasetExport.Write(source, format, new ExportOptions(invocation.Value(Images), progress), destination.Writer, cancellationToken);
+                var writer = new MediaRecorder(destination.Writer);
+                DatasetExport.Write(source, format, new ExportOptions(invocation.Value(Images), progress), writer, cancellationToken);
                 destination.Complete();
+                source.WereChecked(writer.Media);
                 return Task.FromResult(0);
             }).ConfigureAwait(false);
             if (place != "-")
@@ -94,10 +106,10 @@ internal static class ExportCommand
 
     private static DatasetSource Open(Invocation invocation, string name, CancellationToken cancellationToken)
     {
-        var job = invocation.Value(Job);
+        var (job, selection) = (invocation.Value(Job), invocation.Selection());
         if (File.Exists(name) || ObjectName.Parse(name) is not { } what)
         {
-            return ArchiveSource.Open(name, job, cancellationToken);
+            return ArchiveSource.Open(name, job, selection, cancellationToken);
         }
 
         using var context = invocation.OpenDatabase().CreateSnapshot();
@@ -113,7 +125,7 @@ internal static class ExportCommand
                 : throw new ObjectNotFoundException(new StoredObject($"job {number} of task", what.Id));
         }
 
-        return new DataRootSource(invocation.Directories(), context).Open(what, cancellationToken);
+        return new DataRootSource(invocation.Directories(), context).Open(what, selection, cancellationToken);
     }
 
     private static string PlaceOf(string source, IDatasetFormat format, string? output, bool several)

@@ -11,7 +11,7 @@ internal static class ExportQuery
     internal static ExportRequest Dataset(ExportTarget target, long id, IQueryCollection query)
     {
         RequireLocal(query);
-        return ExportRequest.Dataset(target, id, query["format"].ToString(), Flag(query, "save_images") ?? false, LocalUser.Id, FileName(query));
+        return ExportRequest.Dataset(target, id, query["format"].ToString(), Flag(query, "save_images") ?? false, LocalUser.Id, FileName(query), SelectionQuery.Read(query));
     }
 
     /// <exception cref="BadParameterException">A parameter is not one of its values.</exception>
@@ -32,7 +32,7 @@ internal static class ExportQuery
     private static string? FileName(IQueryCollection query) => query["filename"].ToString() is { Length: > 0 } name ? name : null;
 
     /// <summary>As CVAT reads it; null: not given.</summary>
-    private static bool? Flag(IQueryCollection query, string name) => query[name].ToString().ToLowerInvariant() switch
+    internal static bool? Flag(IQueryCollection query, string name) => query[name].ToString().ToLowerInvariant() switch
     {
         "" => null,
         "true" or "t" or "yes" or "y" or "on" or "1" => true,

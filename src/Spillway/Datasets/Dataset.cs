@@ -32,4 +32,23 @@ public sealed class Dataset
 
     /// <summary>One for a task or a job; a project's in (subset, id) order, those without data left out.</summary>
     public required IReadOnlyList<DatasetTask> Tasks { get; init; }
+
+    /// <summary>Its frames were divided among new subsets: a task is there once for each.</summary>
+    public bool IsSplit { get; private init; }
+
+    /// <summary>Where a format tells frames apart by subset only if there can be several.</summary>
+    public bool HasSubsets => Target == ExportTarget.Project || IsSplit;
+
+    internal Dataset With(IReadOnlyList<Label> labels, IReadOnlyList<DatasetTask> tasks, bool isSplit) => new()
+    {
+        Target = Target,
+        Id = Id,
+        Name = Name,
+        BugTracker = BugTracker,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        Labels = labels,
+        Tasks = tasks,
+        IsSplit = isSplit,
+    };
 }

@@ -9,6 +9,9 @@ public abstract class DatasetTask
 
     public required TaskDocument Document { get; init; }
 
+    /// <summary>As the document names it, unless another one was chosen for the export; empty: none.</summary>
+    public string Subset { get => field ?? Document.Subset; init; }
+
     /// <summary>The job alone that is exported, with its 0-based number and id; null: the whole task.</summary>
     public DatasetJob? Job { get; init; }
 
@@ -34,7 +37,10 @@ public abstract class DatasetTask
     public required int Size { get; init; }
 
     /// <summary>One item for each of <see cref="Frames"/>, in order: tracks interpolated, jobs merged where they overlap.</summary>
-    public abstract IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken);
+    public IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken) => ReadFrames(Frames, cancellationToken);
+
+    /// <summary>The same for some of the frames, in order.</summary>
+    public abstract IEnumerable<FrameAnnotations> ReadFrames(IReadOnlyList<Frame> frames, CancellationToken cancellationToken);
 
     /// <summary>
     /// The tracks, each with every shape it has on frames that are not deleted, interpolated ones too. Each element of a skeleton is a

@@ -14,12 +14,16 @@ internal sealed record JobSlice(IJobAnnotations Annotations, int Start, int Over
         for (var index = 0; index < document.Jobs.Count; index++)
         {
             var job = document.Jobs[index];
-            if (job.Type == "annotation" || (job.IsGroundTruth && document.Data?.ValidationMode == "gt_pool"))
+            if (BelongsToTask(document, job))
                 slices.Add(new JobSlice(source.Annotations[index], job.StartFrame, overlap));
         }
 
         return slices;
     }
+
+    /// <summary>Whether an export of the task shows what the job holds.</summary>
+    public static bool BelongsToTask(TaskDocument document, JobDocument job) =>
+        job.Type == "annotation" || (job.IsGroundTruth && document.Data?.ValidationMode == "gt_pool");
 
     /// <summary>CVAT writes no overlap; on restore it takes that of the first two jobs.</summary>
     public static int OverlapOf(TaskDocument document)

@@ -5,8 +5,8 @@ namespace Spillway.Datasets;
 /// <summary>A task whose jobs are merged while they are read.</summary>
 internal sealed class MergedTask(MergedAnnotations annotations) : DatasetTask
 {
-    public override IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken) =>
-        annotations.ReadFrames(Frames, cancellationToken);
+    public override IEnumerable<FrameAnnotations> ReadFrames(IReadOnlyList<Frame> frames, CancellationToken cancellationToken) =>
+        annotations.ReadFrames(frames, cancellationToken);
 
     public override IEnumerable<Track> ReadTracks(CancellationToken cancellationToken) => annotations.ReadTracks(cancellationToken);
 

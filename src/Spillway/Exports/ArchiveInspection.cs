@@ -13,7 +13,7 @@ internal sealed record ArchiveInspection(
 {
     internal static ArchiveInspection Of(string path, DatasetFormats formats, CancellationToken cancellationToken)
     {
-        using var source = ArchiveSource.Open(path, null, cancellationToken);
+        using var source = ArchiveSource.Open(path, null, null, cancellationToken);
         var dataset = source.Dataset;
         return new ArchiveInspection(
             dataset.Target == ExportTarget.Project ? "project" : "task",

@@ -36,6 +36,23 @@ public class ExportAnswersTests
     }
 
     [Fact]
+    public async Task A_selection_among_the_parameters_reaches_the_builder()
+    {
+        await using var server = await TestServer.Start(new ExportDesk());
+        var export = "/api/tasks/1/dataset/export?format=Note%201.0&save_images=true";
+        using var accepted = await server.Client.PostAsync(export + "&label=car&label=bus&frames=0-9,20&only_annotated=true&split=a%3D0.5,b%3D0.5&seed=7", null);
+        accepted.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = JsonDocument.Parse(await accepted.Content.ReadAsStringAsync()).RootElement.GetProperty("rq_id").GetString()!;
+        await server.Desk.Over(id);
+        var selection = server.Desk.Written.ShouldHaveSingleItem().Selection.ShouldNotBeNull();
+        selection.ShouldBe(new() { Labels = ["bus", "car"], Frames = [new(0, 9), new(20, 20)], OnlyAnnotated = true, Split = new([new("a", 0.5m), new("b", 0.5m)], 7) });
+
+        using var refused = await server.Client.PostAsync(export + "&frames=9-2", null);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("The range of frames 9-2 ends before it begins.");
+    }
+
+    [Fact]
     public async Task An_equal_request_while_one_runs_is_a_conflict_with_its_id_and_cancelling_removes_it()
     {
         using var hold = new ManualResetEventSlim();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Formats;
 
 namespace Spillway.Exports.Cache;
@@ -8,12 +9,14 @@ namespace Spillway.Exports.Cache;
 /// <summary>The name of an entry, in CVAT's grammar: the one place that makes and reads it.</summary>
 /// <param name="Subresource"><c>dataset</c>, <c>annotations</c> or <c>backup</c>.</param>
 /// <param name="Instance">The object's time of change in seconds since the epoch, as Python prints a float.</param>
+/// <param name="Selection">Fingerprint of what was chosen of the dataset; null: everything. CVAT reads it as part of the slug.</param>
 /// <param name="Slug">Of the format; null for a backup.</param>
 internal sealed partial record CacheFileName(
-    ExportTarget Target, long Id, string Subresource, string Instance, string? Slug, bool Lightweight, string Extension)
+    ExportTarget Target, long Id, string Subresource, string Instance, string? Slug, bool Lightweight, string Extension, string? Selection = null)
 {
-    internal static CacheFileName OfDataset(ExportTarget target, long id, bool saveImages, DateTime updatedAt, IDatasetFormat format) =>
-        new(target, id, saveImages ? "dataset" : "annotations", InstanceOf(updatedAt), FormatSlug.Of(format.Name), false, format.Extension);
+    internal static CacheFileName OfDataset(ExportTarget target, long id, bool saveImages, DateTime updatedAt, IDatasetFormat format, DatasetSelection? selection = null) =>
+        new(target, id, saveImages ? "dataset" : "annotations", InstanceOf(updatedAt), FormatSlug.Of(format.Name), false, format.Extension,
+            selection?.OrNull() is { } chosen ? SelectionDocument.Of(chosen).Fingerprint() : null);
 
     internal static CacheFileName OfBackup(ExportTarget target, long id, DateTime updatedAt, bool lightweight) =>
         new(target, id, "backup", InstanceOf(updatedAt), null, lightweight, "zip");
@@ -27,13 +30,13 @@ internal sealed partial record CacheFileName(
         var subresource = match.Groups["backup"].Success ? "backup" : match.Groups["kind"].Value;
         return new CacheFileName(
             target, id, subresource, match.Groups["instance"].Value, match.Groups["slug"].Success ? match.Groups["slug"].Value : null,
-            match.Groups["light"].Success, match.Groups["extension"].Value);
+            match.Groups["light"].Success, match.Groups["extension"].Value, match.Groups["selection"].Success ? match.Groups["selection"].Value : null);
     }
 
     public override string ToString()
     {
         var target = Target switch { ExportTarget.Project => "project", ExportTarget.Task => "task", _ => "job" };
-        var tail = Subresource == "backup" ? (Lightweight ? "-lightweight" : "") : $"-{Slug}";
+        var tail = Subresource == "backup" ? (Lightweight ? "-lightweight" : "") : Selection is null ? $"-{Slug}" : $"-{Slug}-only{Selection}";
         return string.Create(CultureInfo.InvariantCulture, $"{target}-{Id}-{Subresource}-instance{Instance}{tail}.{Extension}");
     }
 
@@ -46,7 +49,7 @@ internal sealed partial record CacheFileName(
     }
 
     [GeneratedRegex(
-        @"\A(?<target>project|task|job)-(?<id>[0-9]{1,19})-(?:(?<kind>dataset|annotations)-instance(?<instance>[0-9]+\.[0-9]+)-(?<slug>[a-z0-9_.-]+?)|(?<backup>backup)-instance(?<instance>[0-9]+\.[0-9]+)(?<light>-lightweight)?)\.(?<extension>[A-Za-z0-9]+)\z",
+        @"\A(?<target>project|task|job)-(?<id>[0-9]{1,19})-(?:(?<kind>dataset|annotations)-instance(?<instance>[0-9]+\.[0-9]+)-(?<slug>[a-z0-9_.-]+?)(?:-only(?<selection>[0-9a-f]{20}))?|(?<backup>backup)-instance(?<instance>[0-9]+\.[0-9]+)(?<light>-lightweight)?)\.(?<extension>[A-Za-z0-9]+)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
 }

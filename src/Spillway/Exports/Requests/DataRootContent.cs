@@ -16,7 +16,7 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     {
         var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
         return request.Format is { } format
-            ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, cancellationToken), formats.Get(format), request.SaveImages)
+            ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format), request.SaveImages)
             : new BackupWork(directories, snapshot, what, request.Lightweight == true, cancellationToken);
     }
 

@@ -33,7 +33,7 @@ internal sealed record ExportedObject(ExportTarget Target, long Id, string Name,
     internal string EntryFor(ExportRequest request, IDatasetFormat? format) =>
         (format is null
             ? CacheFileName.OfBackup(Target, Id, ChangedAt, request.Lightweight == true)
-            : CacheFileName.OfDataset(Target, Id, request.SaveImages, ChangedAt, format)).ToString();
+            : CacheFileName.OfDataset(Target, Id, request.SaveImages, ChangedAt, format, request.Selection)).ToString();
 
     /// <summary>The user's name without any path, or CVAT's default.</summary>
     internal string DownloadName(ExportRequest request, IDatasetFormat? format)
@@ -43,7 +43,7 @@ internal sealed record ExportedObject(ExportTarget Target, long Id, string Name,
         var time = ChangedAt.ToString("yyyy_MM_dd_HH_mm_ss", CultureInfo.InvariantCulture);
         var name = format is null
             ? $"{target}_{Name}_backup{(request.Lightweight == true ? "-lightweight" : "")}_{time}.zip"
-            : string.Create(CultureInfo.InvariantCulture, $"{target}_{Id}_{request.Subresource}_{time}_{format.Name}.{format.Extension}");
+            : string.Create(CultureInfo.InvariantCulture, $"{target}_{Id}_{request.Subresource}_{time}_{format.Name}{(request.Selection is null ? "" : "_selection")}.{format.Extension}");
         return Clean(name.ToLowerInvariant());
     }
 

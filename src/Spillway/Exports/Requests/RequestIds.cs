@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 
 namespace Spillway.Exports.Requests;
 
@@ -21,6 +22,8 @@ public static class RequestIds
         if (request.Lightweight is { } lightweight) fields.Add($"lightweight={(lightweight ? "True" : "False")}");
         if (request.Format is { } format) fields.Add($"format={format.Replace(' ', '_').Replace('.', '~')}");
         fields.Add($"subresource={request.Subresource}");
+        // CVAT has no selections: without one, ids are its own.
+        if (request.Selection is { } selection) fields.Add($"selection={SelectionDocument.Of(selection).Fingerprint()}");
         return string.Join('&', fields);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 
 namespace Spillway.Exports.Requests;
 
@@ -38,6 +39,8 @@ internal sealed record RequestPayload
 
     public string? Filename { get; init; }
 
+    public SelectionDocument? Selection { get; init; }
+
     internal static string Write(ExportRequest request) => JsonSerializer.Serialize(
         new RequestPayload
         {
@@ -47,6 +50,7 @@ internal sealed record RequestPayload
             SaveImages = request.IsBackup ? null : request.SaveImages,
             Lightweight = request.Lightweight,
             Filename = request.FileName,
+            Selection = request.Selection is { } selection ? SelectionDocument.Of(selection) : null,
         },
         Options);
 
@@ -68,6 +72,6 @@ internal sealed record RequestPayload
             { TaskId: { } task } => (ExportTarget.Task, task),
             _ => (ExportTarget.Project, read.ProjectId ?? 0),
         };
-        return new ExportRequest(target, id, read.Format, read.SaveImages ?? true, userId, read.Filename, read.Lightweight);
+        return new ExportRequest(target, id, read.Format, read.SaveImages ?? true, userId, read.Filename, read.Lightweight, read.Selection?.ToSelection().OrNull());
     }
 }

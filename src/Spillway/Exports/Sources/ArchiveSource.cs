@@ -1,6 +1,7 @@
 using Spillway.Annotations;
 using Spillway.Backups;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Media;
 
 namespace Spillway.Exports.Sources;
@@ -9,13 +10,16 @@ namespace Spillway.Exports.Sources;
 internal static class ArchiveSource
 {
     /// <param name="job">A job alone, counted from 0 in the order of the task's document.</param>
-    internal static DatasetSource Open(string path, int? job, CancellationToken cancellationToken)
+    /// <param name="selection">Null: everything.</param>
+    internal static DatasetSource Open(string path, int? job, DatasetSelection? selection, CancellationToken cancellationToken)
     {
         var archive = BackupArchive.Open(path, cancellationToken);
         var files = new List<IDisposable> { archive };
         try
         {
-            return new DatasetSource(Read(archive, job, files, cancellationToken), files, trusted: false);
+            var source = new DatasetSource(Read(archive, job, files, cancellationToken), files, trusted: false);
+            source.Select(selection, cancellationToken);
+            return source;
         }
         catch
         {

@@ -5,6 +5,7 @@ using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Datasets.Compact;
+using Spillway.Datasets.Selection;
 using Spillway.Media;
 using Spillway.Storage;
 
@@ -16,12 +17,15 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
 {
     private readonly List<IDisposable> files = [];
 
+    /// <param name="selection">Null: everything.</param>
     /// <exception cref="ObjectNotFoundException">There is no such project, task or job.</exception>
-    internal DatasetSource Open(StoredObject what, CancellationToken cancellationToken)
+    internal DatasetSource Open(StoredObject what, DatasetSelection? selection, CancellationToken cancellationToken)
     {
         try
         {
-            return new DatasetSource(Read(what, cancellationToken), files, trusted: true);
+            var source = new DatasetSource(Read(what, cancellationToken), files, trusted: true);
+            source.Select(selection, cancellationToken);
+            return source;
         }
         catch
         {

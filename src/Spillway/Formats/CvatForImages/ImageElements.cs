@@ -17,7 +17,7 @@ internal static class ImageElements
             {
                 foreach (var frame in task.ReadFrames(cancellationToken))
                 {
-                    WriteImage(xml, dataset.Target == ExportTarget.Project ? (subset.Name, task.Id) : null, frame);
+                    WriteImage(xml, dataset.HasSubsets ? (subset.Name, task.Id) : null, frame);
                     progress.FrameDone();
                 }
             }

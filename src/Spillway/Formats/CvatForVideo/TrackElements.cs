@@ -30,7 +30,7 @@ internal sealed class TrackElements
             {
                 var numbers = FrameNumbers.Of(task);
                 foreach (var track in read(task))
-                    WriteTrack(track, numbers, dataset.Target == ExportTarget.Project ? (subset.Name, task.Id) : null);
+                    WriteTrack(track, numbers, dataset.HasSubsets ? (subset.Name, task.Id) : null);
             }
         }
     }

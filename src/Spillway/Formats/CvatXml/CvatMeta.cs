@@ -33,10 +33,10 @@ internal static class CvatMeta
         xml.Element("created"u8, Time(dataset.CreatedAt));
         xml.Element("updated"u8, Time(dataset.UpdatedAt));
         xml.Start("tasks"u8);
-        foreach (var task in dataset.Tasks)
+        foreach (var task in dataset.Tasks.DistinctBy(task => task.Id))
             WriteTask(xml, task, labelled: null);
         xml.End("tasks"u8);
-        xml.Element("subsets"u8, string.Join('\n', dataset.Tasks.Select(task => Subset(task)).Distinct()));
+        xml.Element("subsets"u8, string.Join('\n', dataset.Tasks.Select(task => Subset(task.Subset)).Distinct()));
         WritePeople(xml);
         CvatLabels.Write(xml, dataset.Labels);
         xml.End("project"u8);
@@ -90,7 +90,7 @@ internal static class CvatMeta
         xml.Element("bugtracker"u8, task.Document.BugTracker);
         xml.Element("created"u8, Time(task.CreatedAt));
         xml.Element("updated"u8, Time(task.UpdatedAt));
-        xml.Element("subset"u8, Subset(task));
+        xml.Element("subset"u8, Subset(task.Document.Subset));
         xml.Element("start_frame"u8, Text(start));
         xml.Element("stop_frame"u8, Text(stop));
         xml.Element("frame_filter"u8, task.Document.Json["data"]?["frame_filter"]?.ToString() ?? "");
@@ -130,7 +130,7 @@ internal static class CvatMeta
 
     private static int Step(TaskDataDocument data) => Math.Max(1, data.Step);
 
-    private static string Subset(DatasetTask task) => task.Document.Subset.Length > 0 ? task.Document.Subset : Subsets.Default;
+    private static string Subset(string subset) => subset.Length > 0 ? subset : Subsets.Default;
 
     private static string VideoName(DatasetTask task) => task.Video?.Name is { } name ? name[(name.LastIndexOf('/') + 1)..] : "";
 

@@ -25,7 +25,7 @@ internal static class CvatXmlDocument
         var names = new ArchiveNames();
         foreach (var subset in ExportedSubset.AllOf(dataset))
         {
-            var folder = dataset.Target == ExportTarget.Project ? $"images/{subset.Name}/" : "images/";
+            var folder = dataset.HasSubsets ? $"images/{subset.Name}/" : "images/";
             foreach (var task in subset.Tasks)
                 FramePictures.Add(task, archive, frame => names.Distinct(folder + FrameNames.FileName(task, frame)), progress, cancellationToken);
         }

@@ -7,11 +7,11 @@ internal sealed record ExportedSubset(string Name, IReadOnlyList<DatasetTask> Ta
 {
     public static IReadOnlyList<ExportedSubset> AllOf(Dataset dataset)
     {
-        var named = dataset.Tasks.Select(task => task.Document.Subset).ToHashSet();
+        var named = dataset.Tasks.Select(task => task.Subset).ToHashSet();
         return [.. dataset.Tasks.GroupBy(task => NameOf(dataset, named, task)).Select(tasks => new ExportedSubset(tasks.Key, [.. tasks]))];
     }
 
     /// <summary>A task or job alone needs no number to keep <c>default</c> apart.</summary>
     private static string NameOf(Dataset dataset, HashSet<string> named, DatasetTask task) =>
-        Subsets.NameOf(task.Document.Subset, dataset.Target == ExportTarget.Project ? named : []);
+        Subsets.NameOf(task.Subset, dataset.Target == ExportTarget.Project ? named : []);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Exports.Cache;
 using Spillway.Formats;
 
@@ -20,6 +21,18 @@ public sealed class CacheFileNameRoundTripTests
         {
             var made = CacheFileName.OfDataset(target, id, images, updatedAt, Formats[format]);
             CacheFileName.Parse(made.ToString()).ShouldBe(made);
+        });
+
+    [Fact]
+    public void Any_dataset_of_which_something_was_chosen() =>
+        Gen.Select(Gen.Int[0, Formats.Count - 1], Gen.Int[0, 1000], Gen.Bool).Sample((format, frame, annotated) =>
+        {
+            var selection = new DatasetSelection { Frames = [new(0, frame)], OnlyAnnotated = annotated };
+            var made = CacheFileName.OfDataset(ExportTarget.Task, 7, true, DateTime.UnixEpoch, Formats[format], selection);
+            var read = CacheFileName.Parse(made.ToString()).ShouldNotBeNull();
+            read.ShouldBe(made);
+            read.Slug.ShouldBe(FormatSlug.Of(Formats[format].Name));
+            read.Selection.ShouldNotBeNull();
         });
 
     [Fact]

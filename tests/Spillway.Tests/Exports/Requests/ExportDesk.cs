@@ -62,6 +62,9 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     /// <summary>How often something was built.</summary>
     internal int Builds { get; private set; }
 
+    /// <summary>The requests as they came to whoever builds.</summary>
+    internal List<ExportRequest> Written { get; } = [];
+
     internal static ExportRequest Dataset(long user = 1, ExportTarget target = ExportTarget.Task) =>
         ExportRequest.Dataset(target, 1, NoteFormat.FormatName, true, user);
 
@@ -97,7 +100,7 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         context.Tasks.ExecuteUpdate(set => set.SetProperty(row => row.UpdatedAt, later));
     }
 
-    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this);
+    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this, request);
 
     public void Dispose()
     {
@@ -106,13 +109,14 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         Directory.Delete(Root, recursive: true);
     }
 
-    private sealed class Work(ExportDesk desk) : IExportWork
+    private sealed class Work(ExportDesk desk, ExportRequest request) : IExportWork
     {
         public long ExpectedBytes => 1000;
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
         {
             desk.Builds++;
+            desk.Written.Add(request);
             progress.Report(0.5);
             desk.write(path, cancellationToken);
         }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Spillway.Database;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
 using Xunit;
@@ -33,6 +34,24 @@ public class ExportRequestsTests
         desk.Status(id).Status.ShouldBe("finished");
         desk.Builds.ShouldBe(1);
         File.GetLastWriteTimeUtc(Path.Combine(desk.Root, "cache", "export", Entry)).ShouldBeGreaterThan(DateTime.UnixEpoch.AddYears(30));
+    }
+
+    [Fact]
+    public async Task Equal_selections_share_an_entry_and_different_ones_do_not()
+    {
+        using var desk = new ExportDesk();
+        await using var host = await RequestHost.TryStart(desk.Requests, [], default);
+        await desk.Over(await desk.Ask(Selected(new DatasetSelection { Labels = ["car", "bus"] })));
+        await desk.Over(await desk.Ask(Selected(new DatasetSelection { Labels = ["bus", "car"] })));
+        desk.Builds.ShouldBe(1);
+        await desk.Over(await desk.Ask(Selected(new DatasetSelection { Labels = ["bus"] })));
+        await desk.Over(await desk.Ask(Selected(new DatasetSelection())));
+        desk.Builds.ShouldBe(3);
+        desk.Entries().Count(entry => entry.Contains("-note-10-only", StringComparison.Ordinal)).ShouldBe(2);
+        desk.Entries().ShouldContain(Entry);
+        desk.Written.ShouldContain(request => request.Selection != null && request.Selection.Labels.SequenceEqual(new[] { "bus", "car" }));
+
+        static ExportRequest Selected(DatasetSelection selection) => ExportDesk.Dataset() with { Selection = selection.OrNull() };
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+namespace Spillway.Datasets.Selection;
+
+/// <summary>One sentence: what is wrong with what was chosen of a dataset, and what there is to choose.</summary>
+public sealed class InvalidSelectionException(string message) : Exception(message)
+{
+    private const int Listed = 20;
+
+    /// <param name="what">Such as <c>label</c>.</param>
+    internal static InvalidSelectionException NoSuch(string what, string name, IEnumerable<string> known)
+    {
+        var all = known.Distinct().Order(StringComparer.Ordinal).ToList();
+        var more = all.Count > Listed ? $" and {all.Count - Listed} more" : "";
+        return new(all.Count == 0
+            ? $"There is no {what} '{name}' here, nor any other."
+            : $"There is no {what} '{name}' here; there {(all.Count == 1 ? "is" : "are")}: {string.Join(", ", all.Take(Listed))}{more}.");
+    }
+}
