@@ -16,7 +16,7 @@ public sealed class SubsetSplitTests
     public void Counts_are_exact_to_one_frame(int frames, int train, int val, int test)
     {
         var parts = Usual.Divide(Frames(frames));
-        new[] { 0, 1, 2 }.Select(part => parts.Count(other => other == part)).ShouldBe([train, val, test]);
+        Enumerable.Range(0, 3).Select(part => parts.Count(other => other == part)).ShouldBe([train, val, test]);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class ExportRequestsTests
         desk.Builds.ShouldBe(3);
         desk.Entries().Count(entry => entry.Contains("-note-10-only", StringComparison.Ordinal)).ShouldBe(2);
         desk.Entries().ShouldContain(Entry);
-        desk.Written.ShouldContain(request => request.Selection != null && request.Selection.Labels.SequenceEqual(new[] { "bus", "car" }));
+        desk.Written.ShouldContain(request => request.Selection != null && string.Join(',', request.Selection.Labels) == "bus,car");
 
         static ExportRequest Selected(DatasetSelection selection) => ExportDesk.Dataset() with { Selection = selection.OrNull() };
     }
