@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Spillway.Cli.Commands;
+using Spillway.Database;
 
 namespace Spillway.Cli;
 
@@ -41,11 +42,14 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync("error: " + exception.Message.ReplaceLineEndings(" ")).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("error: " + Sentence(exception, parsed)).ConfigureAwait(false);
             if (parsed.GetValue(GlobalOptions.Verbose)) await Console.Error.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
             return Failed;
         }
     }
+
+    private static string Sentence(Exception exception, ParseResult parsed) =>
+        (DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message).ReplaceLineEndings(" ");
 
     private static string CommandPath(ParseResult parsed)
     {

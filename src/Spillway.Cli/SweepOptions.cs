@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Spillway.Database;
 using Spillway.Housekeeping;
 using Spillway.Storage;
@@ -20,7 +21,21 @@ internal static class SweepOptions
         DataRoot.OpenToSweep(invocation.DataDirectory, invocation.Value(Adopt), dryRun);
 
     public static PeriodicJobRunner Runner(Invocation invocation, DataRoot root) =>
-        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), Database(invocation, root));
+        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), DatabaseIfReadable(invocation, root));
+
+    /// <summary>A sweep is what helps when the disk is so full that the database cannot even be opened.</summary>
+    private static SpillwayDatabase? DatabaseIfReadable(Invocation invocation, DataRoot root)
+    {
+        try
+        {
+            return Database(invocation, root);
+        }
+        catch (DbException exception)
+        {
+            invocation.Terminal.Warn($"{DatabaseFailure.Explain(exception, root.Path)} The sweep runs without leaving a record.");
+            return null;
+        }
+    }
 
     /// <summary>Null: the root has none.</summary>
     public static SpillwayDatabase? Database(Invocation invocation, DataRoot root) =>

@@ -77,7 +77,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
     private void Move(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        Directory.Move(from, to);
+        PosixFiles.MoveDirectory(from, to);
         moved.Add(to);
     }
 }

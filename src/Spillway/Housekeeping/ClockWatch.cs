@@ -66,8 +66,16 @@ internal sealed class ClockWatch(string root, TimeProvider time, Func<BootTime?>
     private void Write(Moment moment)
     {
         var partial = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllText(partial, JsonSerializer.Serialize(moment));
-        File.Move(partial, file, overwrite: true);
+        try
+        {
+            File.WriteAllText(partial, JsonSerializer.Serialize(moment));
+            File.Move(partial, file, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk is no reason not to sweep it: the moment known before stays, and is compared with next time.
+            File.Delete(partial);
+        }
     }
 
     /// <param name="SinceBoot">Seconds.</param>

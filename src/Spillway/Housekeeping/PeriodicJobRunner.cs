@@ -30,7 +30,15 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             throw;
         }
 
-        if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, report).ConfigureAwait(false);
+        try
+        {
+            if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, report).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (DatabaseFailure.Explain(exception, context.Root.Path) is not null)
+        {
+            report.Errors.Add($"no record of this run was kept: {DatabaseFailure.Explain(exception, context.Root.Path)}");
+        }
+
         return report;
     }
 

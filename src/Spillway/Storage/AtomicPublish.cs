@@ -20,7 +20,16 @@ internal static class AtomicPublish
         PrivateDirectory.Create(directory);
         cancellationToken.ThrowIfCancellationRequested();
         if (!PosixFiles.TryRename(from, to)) PublishCopy(from, to, Path.Combine(directory, PartialPrefix + owner), room, cancellationToken);
-        PosixFiles.FlushDirectory(directory);
+        try
+        {
+            PosixFiles.FlushDirectory(directory);
+        }
+        catch
+        {
+            // Nobody was told of it yet, and it may not be there after a power failure.
+            File.Delete(to);
+            throw;
+        }
     }
 
     private static void PublishCopy(string from, string to, string partial, Reservation? room, CancellationToken cancellationToken)

@@ -145,17 +145,17 @@ internal sealed class DataRoot
         var marker = new Marker(Guid.NewGuid().ToString(), adopted);
         var file = System.IO.Path.Combine(path, MarkerName);
         var partial = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllText(partial, JsonSerializer.Serialize(marker));
         try
         {
+            File.WriteAllText(partial, JsonSerializer.Serialize(marker));
             File.Move(partial, file, overwrite: false);
             return new DataRoot(path, marker);
         }
-        catch (IOException)
+        catch (IOException exception)
         {
-            // Another process marked it at the same moment.
             File.Delete(partial);
-            return new DataRoot(path, ReadMarker(path) ?? throw new RootRefusedException($"The marker {file} could not be written."));
+            // Or another process marked it at the same moment.
+            return new DataRoot(path, ReadMarker(path) ?? throw new RootRefusedException($"The marker {file} could not be written: {exception.Message}"));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Spillway.Storage;
 
 /// <summary>
@@ -31,16 +33,23 @@ internal sealed class OwnedDirectory : IDisposable
         var name = prefix + Guid.NewGuid().ToString("N");
         // Born under a name of its own and locked before it is seen: a sweep that looks in between must not find it without an owner.
         var hidden = Path.Combine(temporary, $".{name}{NewSuffix}");
-        PrivateDirectory.Create(hidden);
-        var owner = new FileStream(Path.Combine(hidden, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
-        using (var text = new StreamWriter(owner, leaveOpen: true))
+        FileStream? owner = null;
+        try
         {
-            text.WriteLine(ProcessIdentity.Current);
+            PrivateDirectory.Create(hidden);
+            owner = new FileStream(Path.Combine(hidden, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
+            owner.Write(Encoding.UTF8.GetBytes($"{ProcessIdentity.Current}\n"));
+            owner.Flush();
+            var path = Path.Combine(temporary, name);
+            PosixFiles.MoveDirectory(hidden, path);
+            return new OwnedDirectory(path, owner, ignoreErrors);
         }
-
-        var path = Path.Combine(temporary, name);
-        Directory.Move(hidden, path);
-        return new OwnedDirectory(path, owner, ignoreErrors);
+        catch
+        {
+            if (Directory.Exists(hidden)) Directory.Delete(hidden, recursive: true);
+            owner?.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

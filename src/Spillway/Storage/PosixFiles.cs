@@ -6,7 +6,7 @@ namespace Spillway.Storage;
 /// <summary>The few calls on files that .NET does not offer.</summary>
 internal static unsafe partial class PosixFiles
 {
-    private const int CrossDevice = 18;
+    private const int CrossDevice = 18, InputOutput = 5, NoSpace = 28, OverQuota = 122;
     private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
 
@@ -27,14 +27,24 @@ internal static unsafe partial class PosixFiles
         return error == CrossDevice ? false : throw new IOException($"'{from}' could not be moved to '{to}': {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
+    /// <summary>Moves a directory within its file system; what goes wrong names both places, which <see cref="Directory.Move"/> does not.</summary>
+    /// <exception cref="IOException">It failed, or the places lie on two file systems.</exception>
+    internal static void MoveDirectory(string from, string to)
+    {
+        if (OperatingSystem.IsWindows()) Directory.Move(from, to);
+        else if (!TryRename(from, to)) throw new IOException($"'{from}' could not be moved to '{to}': they lie on two file systems, but must lie on one.");
+    }
+
     /// <summary>Makes what was renamed into a directory survive a power failure; where directories cannot be flushed, the file system does it by itself.</summary>
+    /// <exception cref="IOException">The disk is full or does not answer.</exception>
     internal static void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = Open(path, 0);
         if (descriptor < 0) return;
-        _ = Fsync(descriptor);
+        var error = Fsync(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
+        if (error is InputOutput or NoSpace or OverQuota) throw new IOException($"'{path}' could not be flushed: {Marshal.GetPInvokeErrorMessage(error)}.", error);
     }
 
     /// <summary>Device, inode and number of links of an open file; null where the system does not tell.</summary>
@@ -61,7 +71,7 @@ internal static unsafe partial class PosixFiles
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]

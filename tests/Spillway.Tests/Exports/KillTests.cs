@@ -150,7 +150,7 @@ public sealed class KillTests(ITestOutputHelper output)
         swept.ExitStatus.ShouldBe(0, swept.Error);
     }
 
-    private static void DatabaseAndDiskAgree(string data)
+    internal static void DatabaseAndDiskAgree(string data)
     {
         using var context = SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).CreateContext();
         foreach (var task in context.Tasks.AsNoTracking().ToList())

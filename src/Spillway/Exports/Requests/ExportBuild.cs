@@ -13,6 +13,8 @@ internal sealed class ExportBuild(
     string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, DatasetFormats formats, IExportContent content, ExportCache cache,
     SpaceReservations reservations)
 {
+    internal string DataDirectory => dataDirectory;
+
     /// <returns>The entry under its lease, new or found.</returns>
     /// <exception cref="EntryInUseException">Its lease was not to be had in time.</exception>
     /// <exception cref="ExportFailedException">It cannot be exported; nothing was left.</exception>

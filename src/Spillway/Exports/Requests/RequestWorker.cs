@@ -46,7 +46,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         }
         catch (Exception e)
         {
-            if (!table.Fail(token, e.Message.ReplaceLineEndings(" "), LifeTime)) table.Remove(token);
+            if (!table.Fail(token, (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" "), LifeTime)) table.Remove(token);
         }
         finally
         {

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Spillway.Database;
+
+/// <summary>What a database says of its troubles names no file; this does.</summary>
+internal static class DatabaseFailure
+{
+    private const int InputOutput = 10, Full = 13;
+
+    /// <summary>One sentence; null: the database is not to blame.</summary>
+    internal static string? Explain(Exception exception, string dataDirectory)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not DbException failure) continue;
+            var words = failure is SqliteException { SqliteErrorCode: Full } ? "the disk is full"
+                : failure is SqliteException { SqliteErrorCode: InputOutput } ? "the disk is full or does not answer (" + failure.Message.TrimEnd('.') + ")"
+                : failure.Message.TrimEnd('.');
+            return $"The database of {dataDirectory} could not be read or written: {words}; {Free(dataDirectory)}.";
+        }
+
+        return null;
+    }
+
+    private static string Free(string directory)
+    {
+        try
+        {
+            return FormattableString.Invariant($"{new DriveInfo(directory).AvailableFreeSpace / 1024} KiB are free there");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "how much is free there cannot be told";
+        }
+    }
+}
