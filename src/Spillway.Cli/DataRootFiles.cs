@@ -1,4 +1,5 @@
 using Spillway.Database;
+using Spillway.Exports.Cache;
 using Spillway.Storage;
 using Spillway.Storage.Reservations;
 
@@ -9,7 +10,7 @@ internal static class DataRootFiles
 {
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
 
-    public static SpaceReservations Reservations(this Invocation invocation) => new(invocation.DataDirectory, invocation.Time);
+    public static SpaceReservations Reservations(this Invocation invocation) => CacheRoom.Reservations(invocation.DataDirectory, invocation.Settings, invocation.Time);
 
     /// <summary>Creates what is not there yet.</summary>
     public static SpillwayDatabase CreateDatabase(this Invocation invocation) =>

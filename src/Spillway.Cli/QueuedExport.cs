@@ -1,3 +1,4 @@
+using Spillway.Database;
 using Spillway.Exports.Requests;
 
 namespace Spillway.Cli;
@@ -23,6 +24,11 @@ internal static class QueuedExport
                 progress.Report(status.Progress ?? 0);
                 if (status.Status == "failed") throw new RequestRefusedException(status.Message);
                 if (status.IsOver) return status;
+                if (host?.Broken is { } trouble)
+                {
+                    throw new RequestRefusedException($"{DatabaseFailure.Explain(trouble, requests.DataDirectory) ?? trouble.Message} The request stays queued: a worker, or the same command, goes on with it when that is mended.");
+                }
+
                 host ??= await RequestHost.TryStartFor(id, requests, cancellationToken).ConfigureAwait(false);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
             }

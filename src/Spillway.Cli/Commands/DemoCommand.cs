@@ -4,10 +4,10 @@ using System.IO.Compression;
 using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Datasets;
+using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
 using Spillway.Housekeeping;
 using Spillway.Storage;
-using Spillway.Storage.Reservations;
 
 namespace Spillway.Cli.Commands;
 
@@ -38,7 +38,7 @@ internal static class DemoCommand
         }
 
         terminal.Line($"A data root of its own: {root.Path}");
-        var restored = new BackupRestore(new ObjectDirectories(root.Path), database, new SpaceReservations(root.Path, time), time).Restore(sample, new Progress<double>(), cancellationToken);
+        var restored = new BackupRestore(new ObjectDirectories(root.Path), database, CacheRoom.Reservations(root.Path, invocation.Settings, time), time).Restore(sample, new Progress<double>(), cancellationToken);
         terminal.Line($"1. restored the sample as {restored.Object}, '{restored.Name}', {restored.Tasks.Sum(task => task.Row.Size)} frames: {Took()}");
 
         var requests = new ExportRequests(root.Path, database, invocation.Settings, time);

@@ -19,7 +19,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
         using var archive = BackupArchive.Open(archivePath, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
-        using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), cancellationToken);
+        using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), forCache: false, cancellationToken);
         using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
         var staging = new RestoreStaging(folder.DirectoryPath);
         var now = time.GetUtcNow();

@@ -56,14 +56,15 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     }
 
     /// <summary>How much must go before a writer may have its room; 0 or less: none.</summary>
-    internal long Missing(CachePlan plan, long needed) =>
-        Math.Max(plan.UsedAfter + needed - (QuotaOf(plan) ?? long.MaxValue / 2), MinFreeOf(plan) + needed - plan.FreeAfter);
+    internal long Missing(CachePlan plan, RoomNeeded needed) => Math.Max(
+        needed.InCache is { } entries && QuotaOf(plan) is { } quota ? plan.UsedAfter + entries - quota : long.MinValue,
+        MinFreeOf(plan) + needed.OnDisk - plan.FreeAfter);
 
     /// <summary>Without a quota and a minimum, only what has expired goes for a writer.</summary>
-    internal void ForRoom(CachePlan plan, long needed, CancellationToken cancellationToken)
+    internal void ForRoom(CachePlan plan, RoomNeeded needed, CancellationToken cancellationToken)
     {
         if (settings.CacheQuota is null && settings.CacheMinFree is null) return;
-        Evict(plan, plan.Found.Where(entry => entry.IsEntry), () => Missing(plan, needed), Room, $"room for {Bytes.Words(needed)}", cancellationToken);
+        Evict(plan, plan.Found.Where(entry => entry.IsEntry), () => Missing(plan, needed), Room, $"room for {Bytes.Words(needed.OnDisk)}", cancellationToken);
     }
 
     private void Apply(CachePlan plan, CacheTier tier, int index, CancellationToken cancellationToken)
@@ -112,3 +113,7 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
         return scores[entry] = EvictionScore.Of(worthOf(entry), entry.Bytes, now - entry.LastUsed);
     }
 }
+
+/// <summary>Bytes that a writer and those before it are going to write.</summary>
+/// <param name="InCache">Of entries, which the quota limits; null: none.</param>
+internal readonly record struct RoomNeeded(long OnDisk, long? InCache);

@@ -30,18 +30,22 @@ internal sealed class CacheQuota
     /// </summary>
     /// <param name="bytesNeeded">On disk, beyond what the cache takes now.</param>
     /// <param name="reservedByOthers">Bytes that others were promised and have not written yet.</param>
-    internal async Task<EvictionResult> MakeRoom(long bytesNeeded, long reservedByOthers, CancellationToken cancellationToken)
+    internal Task<EvictionResult> MakeRoom(long bytesNeeded, long reservedByOthers, CancellationToken cancellationToken) =>
+        MakeRoom(bytesNeeded, reservedByOthers, reservedByOthers, cancellationToken);
+
+    /// <param name="reservedForCache">Of what others were promised, what counts for the quota; null: the bytes do not become an entry.</param>
+    internal async Task<EvictionResult> MakeRoom(long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken)
     {
         var lockFile = Path.Combine(StateDirectory.Create(dataDirectory), "room.lock");
         // One at a time, so that two writers do not delete for the same room; who does not come to his turn only deletes a little more.
         using var alone = await FileLock.TryAcquireAsync(lockFile, LockMode.Exclusive, WaitForOthers, time, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => MakeRoomAlone(bytesNeeded, reservedByOthers, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        return await Task.Run(() => MakeRoomAlone(bytesNeeded, reservedByOthers, reservedForCache, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, CancellationToken cancellationToken)
+    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken)
     {
         List<SweepStep> deleted = [];
-        var needed = bytesNeeded + reservedByOthers;
+        var needed = new RoomNeeded(bytesNeeded + reservedByOthers, bytesNeeded + reservedForCache);
         for (var look = 1; ; look++)
         {
             long missing = 0;
@@ -53,7 +57,7 @@ internal sealed class CacheQuota
                 },
                 cancellationToken);
             var fits = missing <= 0;
-            if (fits || limits.Missing(plan, needed) > 0 || look > MostLooks) return Result(plan, fits, bytesNeeded, reservedByOthers, deleted);
+            if (fits || limits.Missing(plan, needed) > 0 || look > MostLooks) return Result(plan, fits, bytesNeeded, reservedByOthers, needed, deleted);
             var before = deleted.Count;
             foreach (var item in plan.Condemned.Concat(plan.Evicted))
             {
@@ -64,7 +68,7 @@ internal sealed class CacheQuota
                 missing -= item.Bytes;
             }
 
-            if (deleted.Count == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, deleted);
+            if (deleted.Count == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, needed, deleted);
         }
     }
 
@@ -80,9 +84,9 @@ internal sealed class CacheQuota
         }
     }
 
-    private EvictionResult Result(CachePlan plan, bool fits, long needed, long reserved, List<SweepStep> deleted) => new(
+    private EvictionResult Result(CachePlan plan, bool fits, long needed, long reserved, RoomNeeded room, List<SweepStep> deleted) => new(
         fits, needed, reserved, plan.Used, limits.QuotaOf(plan), plan.Disk.Free, limits.MinFreeOf(plan), plan.PinnedBytes, plan.InUseBytes,
-        Math.Max(0, needed - limits.Missing(plan, needed + reserved)), deleted);
+        Math.Max(0, needed - limits.Missing(plan, room)), deleted);
 }
 
 /// <summary>Whether there is room now, and what there is.</summary>

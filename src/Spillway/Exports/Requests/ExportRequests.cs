@@ -32,7 +32,7 @@ public sealed class ExportRequests
         (DataDirectory, Settings) = (dataDirectory, settings);
         Cache = new ExportCache(dataDirectory, time);
         Table = new RequestTable(database, time);
-        var reservations = new SpaceReservations(dataDirectory, time);
+        var reservations = CacheRoom.Reservations(dataDirectory, settings, time);
         var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats), Cache, reservations);
         Worker = new RequestWorker(Table, build, settings, time);
     }

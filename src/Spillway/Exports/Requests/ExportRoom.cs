@@ -16,10 +16,11 @@ internal sealed class ExportRoom : IDisposable
     internal static ExportRoom Reserve(
         SpaceReservations reservations, string what, string temporary, string cache, long bytes, CancellationToken cancellationToken)
     {
-        var building = reservations.Reserve(what, temporary, bytes, cancellationToken);
+        var onOne = SpaceReservations.OnOneDevice(temporary, cache);
+        var building = reservations.Reserve(what, temporary, bytes, forCache: onOne, cancellationToken);
         try
         {
-            return new ExportRoom(building, SpaceReservations.OnOneDevice(temporary, cache) ? null : reservations.Reserve(what, cache, bytes, cancellationToken));
+            return new ExportRoom(building, onOne ? null : reservations.Reserve(what, cache, bytes, forCache: true, cancellationToken));
         }
         catch
         {

@@ -13,6 +13,9 @@ public sealed class RequestHost : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CleanEvery = TimeSpan.FromSeconds(30);
 
+    /// <summary>So many looks at the queue may fail before a command does not wait for better times.</summary>
+    private const int MostFailures = 5;
+
     private readonly ExportRequests requests;
     private readonly Dictionary<string, ScheduledWork> scheduled;
     private readonly string? only;
@@ -32,6 +35,9 @@ public sealed class RequestHost : IAsyncDisposable
 
     /// <summary>Told what went wrong in the background, one line each.</summary>
     public Action<string>? Log { get; set; }
+
+    /// <summary>Why work of this host could not even be recorded as failed, such as a database on a disk that is full; null: all is well.</summary>
+    internal Exception? Broken { get; private set; }
 
     /// <summary>Null: another process hosts this data root; ask, and it will do the work.</summary>
     public static Task<RequestHost?> TryStart(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, CancellationToken cancellationToken) =>
@@ -74,7 +80,7 @@ public sealed class RequestHost : IAsyncDisposable
 
     private async Task Reconcile()
     {
-        var cleaned = requests.Time.GetTimestamp();
+        var (cleaned, failures) = (requests.Time.GetTimestamp(), 0);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -101,6 +107,7 @@ public sealed class RequestHost : IAsyncDisposable
             }
             catch (Exception e)
             {
+                if (++failures == MostFailures) Broken = e;
                 Log?.Invoke($"Looking for queued requests failed and is tried again: {e.Message}");
                 await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
             }
@@ -141,6 +148,7 @@ public sealed class RequestHost : IAsyncDisposable
         }
         catch (Exception e)
         {
+            Broken = e;
             Log?.Invoke(e.Message);
         }
         finally

@@ -38,6 +38,8 @@ internal sealed class Reservation : IDisposable
 
     internal ulong Device => record.Device;
 
+    internal bool ForCache => record.ForCache;
+
     /// <summary>Tell it often: what is written does not count twice, as used and as reserved.</summary>
     /// <exception cref="NotEnoughSpaceException">It is more than was reserved, and there is no more room.</exception>
     internal void Wrote(long bytes)

@@ -2,31 +2,20 @@ using System.Text;
 
 namespace Spillway.Storage.Reservations;
 
-/// <summary>Deletes what may go.</summary>
-/// <param name="bytes">At least so many are wanted.</param>
-internal delegate RoomMade MakeRoom(long bytes, CancellationToken cancellationToken);
-
-/// <param name="Freed">Bytes on disk.</param>
-/// <param name="Pinned">Bytes that stay because somebody pinned them.</param>
-/// <param name="InUse">Bytes that stay because somebody reads or builds them.</param>
-internal readonly record struct RoomMade(long Freed, long Pinned, long InUse);
-
 /// <summary>
 /// Who is about to write how much into a data root: one small file for each writer, of any process, in <c>data/reservations</c>. Whoever
 /// wants to write is admitted when the free space holds it beside what all others still have to write; otherwise it fails before its
 /// first byte.
 /// </summary>
-/// <param name="makeRoom">Asked when the room does not suffice, once it is known how much is missing; null: nothing may go.</param>
-/// <param name="minimumFree">So much stays free, whoever asks.</param>
+/// <param name="cache">Asked when the room does not suffice, and whether an entry fits into the quota; null: nothing may go, and there is no quota.</param>
 /// <param name="freeSpace">Of the file system of a directory; null: what the system says.</param>
-internal sealed class SpaceReservations(
-    string dataDirectory, TimeProvider time, MakeRoom? makeRoom = null, long minimumFree = 0, Func<string, long>? freeSpace = null)
+internal sealed class SpaceReservations(string dataDirectory, TimeProvider time, ICacheRoom? cache = null, Func<string, long>? freeSpace = null)
 {
     internal const string Folder = "reservations";
 
     internal const string Suffix = ".reservation";
 
-    private const int MostEvictions = 4;
+    private const int MostAttempts = 4;
 
     private static readonly byte[] SuffixBytes = Encoding.UTF8.GetBytes(Suffix);
 
@@ -35,7 +24,7 @@ internal sealed class SpaceReservations(
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly Func<string, long> freeSpace = freeSpace ?? (directory => new DriveInfo(directory).AvailableFreeSpace);
+    private readonly Func<string, long> freeSpace = freeSpace ?? (directory => FileSystemSpace.Of(directory).Free);
 
     internal string DirectoryPath { get; } = Path.Combine(dataDirectory, Folder);
 
@@ -45,13 +34,23 @@ internal sealed class SpaceReservations(
 
     /// <param name="what">In words, for messages: <c>the export of task 7</c>.</param>
     /// <param name="directory">Where will be written; made when it is not there.</param>
+    /// <param name="forCache">It becomes an entry of the export cache.</param>
     /// <exception cref="NotEnoughSpaceException">There is no room for it, whatever may be evicted.</exception>
-    internal Reservation Reserve(string what, string directory, long bytes, CancellationToken cancellationToken)
+    internal Reservation Reserve(string what, string directory, long bytes, bool forCache, CancellationToken cancellationToken)
     {
         PrivateDirectory.Create(directory);
         Reservation? made = null;
-        Admit(what, directory, DeviceOf(directory), null, bytes, bytes, granted => made = Create(what, directory, granted, cancellationToken), cancellationToken);
-        return made!;
+        var wish = new Wish(what, directory, DeviceOf(directory), null, forCache);
+        try
+        {
+            Admit(wish, bytes, bytes, granted => made = Create(wish, granted, cancellationToken), cancellationToken);
+            return made!;
+        }
+        catch
+        {
+            made?.Dispose();
+            throw;
+        }
     }
 
     internal static bool OnOneDevice(string directory, string other)
@@ -61,8 +60,8 @@ internal sealed class SpaceReservations(
         return DeviceOf(directory) == DeviceOf(other);
     }
 
-    internal void Grow(Reservation reservation, long least, long wished, Action<long> grant, CancellationToken cancellationToken) =>
-        Admit(reservation.What, reservation.Directory, reservation.Device, reservation.Name, least, wished, grant, cancellationToken);
+    internal void Grow(Reservation reservation, long least, long wished, Action<long> grant, CancellationToken cancellationToken) => Admit(
+        new Wish(reservation.What, reservation.Directory, reservation.Device, reservation.Name, reservation.ForCache), least, wished, grant, cancellationToken);
 
     /// <summary>Every reservation there is, the dead ones too.</summary>
     internal IReadOnlyList<SeenReservation> List(CancellationToken cancellationToken)
@@ -103,35 +102,45 @@ internal sealed class SpaceReservations(
         return owner is null or { IsOfThisMachine: true } || time.GetUtcNow() - found.Modified > Silence;
     }
 
-    private void Admit(
-        string what, string directory, ulong device, string? own, long least, long wished, Action<long> grant, CancellationToken cancellationToken)
+    /// <summary>
+    /// Grants under the admission lock what fits beside everybody before; then, without it, sees whether an entry fits into the cache's
+    /// quota beside the entries of those before. So of two at once the first is never refused for the second's sake.
+    /// </summary>
+    private void Admit(Wish wish, long least, long wished, Action<long> grant, CancellationToken cancellationToken)
     {
-        for (var evictions = 0; ; evictions++)
+        // The minimum is that of the cache's file system, and on another one nothing can be evicted for it.
+        var helper = cache is not null && Directory.Exists(CacheDirectory) && DeviceOf(CacheDirectory) == wish.Device ? cache : null;
+        var minimumFree = helper?.MinimumFree ?? 0;
+        OtherWriters before;
+        for (var attempts = 0; ; attempts++)
         {
-            var now = default(Situation);
+            var now = new Situation(0, minimumFree, default);
             try
             {
                 using var admission = Lock(cancellationToken);
-                now = Look(directory, device, own);
+                now = now with { Others = OthersThan(wish) };
+                now = now with { Free = freeSpace(wish.Directory) };
                 if (now.Room >= least)
                 {
+                    before = now.Others;
                     grant(Math.Clamp(now.Room, least, wished));
-                    return;
+                    break;
                 }
             }
             catch (IOException exception) when (exception is not NotEnoughSpaceException && IsFull(exception))
             {
                 // So full that not even the reservation fits.
-                now = now with { Free = minimumFree + now.Reserved };
+                now = now with { Free = 0 };
             }
 
-            var made = evictions < MostEvictions && makeRoom is not null && EvictionHelps(device) ? makeRoom(least - now.Room, cancellationToken) : default;
-            if (made.Freed <= 0) throw Refusal(what, directory, least, own is not null, now, made);
+            if (helper is null || attempts == MostAttempts) throw Refusal(wish, least, now);
+            var made = helper.Make(new RoomWanted(least, false, now.Others), cancellationToken);
+            if (!made.Fits) throw Refusal(wish, made.Why);
         }
-    }
 
-    /// <summary>The cache may lie on a file system of its own.</summary>
-    private bool EvictionHelps(ulong device) => Directory.Exists(CacheDirectory) && DeviceOf(CacheDirectory) == device;
+        if (!wish.ForCache || cache is not { HasQuota: true }) return;
+        if (cache.Make(new RoomWanted(least, true, before), cancellationToken) is { Fits: false } refused) throw Refusal(wish, refused.Why);
+    }
 
     private FileLock Lock(CancellationToken cancellationToken)
     {
@@ -149,40 +158,31 @@ internal sealed class SpaceReservations(
         }
     }
 
-    private Situation Look(string directory, ulong device, string? own)
+    private OtherWriters OthersThan(Wish wish)
     {
-        var (reserved, writers) = (0L, 0);
+        var others = default(OtherWriters);
         using var files = DirectoryHandle.Open(DirectoryPath);
         foreach (var name in files.Names())
         {
             var text = Encoding.UTF8.GetString(name);
-            if (text == own || !text.EndsWith(Suffix, StringComparison.Ordinal)) continue;
-            if (IsDead(files, name))
-            {
-                files.RemoveFile(name);
-                continue;
-            }
-
-            if (files.TryReadText(name) is { } content && ReservationRecord.Parse(content) is { } other && other.Device == device)
-            {
-                reserved += other.Remaining;
-                writers++;
-            }
+            if (text == wish.Own || !text.EndsWith(Suffix, StringComparison.Ordinal)) continue;
+            if (IsDead(files, name)) files.RemoveFile(name);
+            else if (files.TryReadText(name) is { } content && ReservationRecord.Parse(content) is { } other) others = others.With(other, wish.Device);
         }
 
-        return new Situation(freeSpace(directory), minimumFree, reserved, writers);
+        return others;
     }
 
-    private Reservation Create(string what, string directory, long bytes, CancellationToken cancellationToken)
+    private Reservation Create(Wish wish, long bytes, CancellationToken cancellationToken)
     {
         var path = Path.Combine(DirectoryPath, Guid.NewGuid().ToString("N") + Suffix);
         // Shared, so that others can read it; who tries to lock it alone learns that its owner lives.
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            var record = new ReservationRecord(bytes, DeviceOf(directory), ProcessIdentity.Current.ToString(), what);
+            var record = new ReservationRecord(bytes, wish.ForCache, wish.Device, ProcessIdentity.Current.ToString(), wish.What);
             RandomAccess.Write(file, Encoding.UTF8.GetBytes(record.Text), 0);
-            return new Reservation(this, directory, path, file, record, cancellationToken);
+            return new Reservation(this, wish.Directory, path, file, record, cancellationToken);
         }
         catch
         {
@@ -201,19 +201,20 @@ internal sealed class SpaceReservations(
     /// <summary>ENOSPC and EDQUOT of Unix, ERROR_DISK_FULL of Windows.</summary>
     private static bool IsFull(IOException exception) => exception.HResult is 28 or 122 or 69 || (exception.HResult & 0xFFFF) == 112;
 
-    private static NotEnoughSpaceException Refusal(string what, string directory, long needs, bool more, Situation now, RoomMade made)
-    {
-        var sentence = new StringBuilder($"{char.ToUpperInvariant(what[0])}{what[1..]} needs {Bytes.Words(needs)}{(more ? " more" : "")} in {directory}, where {Bytes.Words(Math.Max(0, now.Free))} are free");
-        if (now.MinimumFree > 0) sentence.Append($", {Bytes.Words(now.MinimumFree)} of them to stay free");
-        sentence.Append(now.Writers == 0 ? " and no other writer has reserved any" : $" and {now.Writers} other {(now.Writers == 1 ? "writer has" : "writers have")} reserved {Bytes.Words(now.Reserved)}");
-        sentence.Append($"; of the export cache {Bytes.Words(made.Pinned)} are pinned and {Bytes.Words(made.InUse)} in use, and nothing else may go: free some space and try again.");
-        return new NotEnoughSpaceException(sentence.ToString());
-    }
+    private static NotEnoughSpaceException Refusal(Wish wish, string why) =>
+        new($"There is no room for {wish.What}{(wish.Own is null ? "" : ", which became larger than expected")} in {wish.Directory}. {why} Free some space and try again.");
 
-    /// <param name="Reserved">By others, and not written yet.</param>
-    private readonly record struct Situation(long Free, long MinimumFree, long Reserved, int Writers)
+    private static NotEnoughSpaceException Refusal(Wish wish, long needs, Situation now) => Refusal(
+        wish,
+        $"It needs {Bytes.Words(needs)}{(wish.Own is null ? "" : " more")}, but of {Bytes.Words(now.Free)} that are free "
+        + $"{(now.MinimumFree > 0 ? $"{Bytes.Words(now.MinimumFree)} must stay free and " : "")}{Bytes.Words(now.Others.Reserved)} are reserved by {now.Others.Writers} other {(now.Others.Writers == 1 ? "writer" : "writers")}, and nothing there can be evicted.");
+
+    /// <param name="Own">The name of the reservation that is to grow; null: a new one.</param>
+    private sealed record Wish(string What, string Directory, ulong Device, string? Own, bool ForCache);
+
+    private readonly record struct Situation(long Free, long MinimumFree, OtherWriters Others)
     {
-        internal long Room => Free - MinimumFree - Reserved;
+        internal long Room => Free - MinimumFree - Others.Reserved;
     }
 }
 

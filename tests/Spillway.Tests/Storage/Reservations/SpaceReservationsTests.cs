@@ -22,17 +22,17 @@ public sealed class SpaceReservationsTests : IDisposable
     [Fact]
     public void What_others_still_have_to_write_is_not_free()
     {
-        using var first = Open().Reserve("the export of task 1", Temporary, 60 * MiB, default);
-        var refused = Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("the export of task 2", Temporary, 50 * MiB, default));
-        refused.Message.ShouldBe($"The export of task 2 needs 50.0 MiB in {Temporary}, where 100.0 MiB are free and 1 other writer has reserved 60.0 MiB; of the export cache 0 B are pinned and 0 B in use, and nothing else may go: free some space and try again.");
-        using var third = Open().Reserve("the export of task 3", Temporary, 40 * MiB, default);
+        using var first = Open().Reserve("the export of task 1", Temporary, 60 * MiB, false, default);
+        var refused = Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("the export of task 2", Temporary, 50 * MiB, false, default));
+        refused.Message.ShouldBe($"There is no room for the export of task 2 in {Temporary}. It needs 50.0 MiB, but of 100.0 MiB that are free 60.0 MiB are reserved by 1 other writer, and nothing there can be evicted. Free some space and try again.");
+        using var third = Open().Reserve("the export of task 3", Temporary, 40 * MiB, false, default);
         Files().Length.ShouldBe(2);
     }
 
     [Fact]
     public void What_was_written_counts_once()
     {
-        using var first = Open().Reserve("a", Temporary, 60 * MiB, default);
+        using var first = Open().Reserve("a", Temporary, 60 * MiB, false, default);
         for (var written = 0; written < 50; written++)
         {
             first.Wrote(MiB);
@@ -40,15 +40,15 @@ public sealed class SpaceReservationsTests : IDisposable
         }
 
         // 50 are free, 10 (and at most a step more) are still to be written.
-        using var second = Open().Reserve("b", Temporary, 38 * MiB, default);
-        Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("c", Temporary, 3 * MiB, default));
+        using var second = Open().Reserve("b", Temporary, 38 * MiB, false, default);
+        Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("c", Temporary, 3 * MiB, false, default));
     }
 
     [Fact]
     public void A_writer_that_writes_more_than_it_said_takes_more_or_ends()
     {
-        using var first = Open().Reserve("a", Temporary, 10 * MiB, default);
-        using var second = Open().Reserve("b", Temporary, 80 * MiB, default);
+        using var first = Open().Reserve("a", Temporary, 10 * MiB, false, default);
+        using var second = Open().Reserve("b", Temporary, 80 * MiB, false, default);
         first.Wrote(10 * MiB);
         free -= 10 * MiB;
         first.Wrote(9 * MiB);
@@ -63,28 +63,37 @@ public sealed class SpaceReservationsTests : IDisposable
     [Fact]
     public void The_minimum_stays_free()
     {
-        var reservations = new SpaceReservations(Data, TimeProvider.System, null, minimumFree: 30 * MiB, _ => free);
-        Should.Throw<NotEnoughSpaceException>(() => reservations.Reserve("a", Temporary, 71 * MiB, default)).Message.ShouldContain("30.0 MiB of them to stay free");
-        reservations.Reserve("a", Temporary, 70 * MiB, default).Dispose();
+        var reservations = Open(new Cache { MinimumFree = 30 * MiB });
+        Should.Throw<NotEnoughSpaceException>(() => reservations.Reserve("a", Temporary, 71 * MiB, false, default)).Message.ShouldContain("because");
+        reservations.Reserve("a", Temporary, 70 * MiB, false, default).Dispose();
     }
 
     [Fact]
-    public void What_may_go_is_evicted_and_no_more_is_asked_for_than_is_missing()
+    public void What_may_go_is_evicted()
     {
-        Directory.CreateDirectory(Path.Combine(Data, "cache", "export"));
-        var asked = new List<long>();
-        var reservations = new SpaceReservations(Data, TimeProvider.System, (bytes, _) =>
-        {
-            asked.Add(bytes);
-            var freed = asked.Count < 3 ? 20 * MiB : 0;
-            free += freed;
-            return new RoomMade(freed, 7 * MiB, 5 * MiB);
-        }, 0, _ => free);
-        using var held = reservations.Reserve("a", Temporary, 130 * MiB, default);
-        asked.ShouldBe([30 * MiB, 10 * MiB]);
-        var refused = Should.Throw<NotEnoughSpaceException>(() => reservations.Reserve("b", Temporary, 30 * MiB, default));
-        refused.Message.ShouldContain("of the export cache 7.0 MiB are pinned and 5.0 MiB in use");
-        asked[2].ShouldBe(20 * MiB);
+        using var other = Open().Reserve("o", Temporary, 10 * MiB, true, default);
+        var cache = new Cache { Evict = () => free += 40 * MiB };
+        using var held = Open(cache).Reserve("a", Temporary, 130 * MiB, false, default);
+        cache.Wanted.ShouldBe([new RoomWanted(130 * MiB, false, new OtherWriters(1, 10 * MiB, 10 * MiB))]);
+        cache.Evict = null;
+        Should.Throw<NotEnoughSpaceException>(() => Open(cache).Reserve("the export of task 7", Temporary, 30 * MiB, true, default))
+            .Message.ShouldBe($"There is no room for the export of task 7 in {Temporary}. because Free some space and try again.");
+        Files().Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void An_entry_must_fit_into_the_quota_too_and_what_is_no_entry_need_not()
+    {
+        var cache = new Cache { HasQuota = true };
+        Open(cache).Reserve("a", Temporary, MiB, false, default).Dispose();
+        cache.Wanted.ShouldBeEmpty();
+        Should.Throw<NotEnoughSpaceException>(() => Open(cache).Reserve("a", Temporary, MiB, true, default));
+        cache.Wanted.ShouldBe([new RoomWanted(MiB, true, default)]);
+        Files().ShouldBeEmpty();
+        cache.Evict = () => { };
+        using var entry = Open(cache).Reserve("a", Temporary, MiB, true, default);
+        cache.Evict = null;
+        Should.Throw<NotEnoughSpaceException>(() => entry.Wrote(2 * MiB)).Message.ShouldContain("which became larger than expected");
     }
 
     [Fact]
@@ -95,7 +104,7 @@ public sealed class SpaceReservationsTests : IDisposable
         {
             try
             {
-                granted.Add(Open().Reserve("a", Temporary, 7 * MiB, default));
+                granted.Add(Open().Reserve("a", Temporary, 7 * MiB, false, default));
             }
             catch (NotEnoughSpaceException)
             {
@@ -108,32 +117,32 @@ public sealed class SpaceReservationsTests : IDisposable
     [Fact]
     public void An_end_frees_it_and_leaves_no_file()
     {
-        Open().Reserve("a", Temporary, 90 * MiB, default).Dispose();
+        Open().Reserve("a", Temporary, 90 * MiB, false, default).Dispose();
         Directory.GetFileSystemEntries(Path.Combine(Data, "reservations")).ShouldBeEmpty();
-        Open().Reserve("b", Temporary, 90 * MiB, default).Dispose();
+        Open().Reserve("b", Temporary, 90 * MiB, false, default).Dispose();
     }
 
     [Fact]
     public void A_dead_owner_reserves_nothing_and_the_dead_of_another_machine_for_a_while()
     {
         var clock = new Housekeeping.SetClock(TimeProvider.System.GetUtcNow());
-        var record = new ReservationRecord(90 * MiB, Device(), ProcessIdentity.Current.ToString(), "the export of task 1");
+        var record = new ReservationRecord(90 * MiB, false, Device(), ProcessIdentity.Current.ToString(), "the export of task 1");
         folder.Write("data/reservations/dead.reservation", record.Text);
         folder.Write("data/reservations/cut-off.reservation", record.Text[..10]);
-        var reservations = new SpaceReservations(Data, clock, null, 0, _ => free);
-        reservations.Reserve("a", Temporary, 50 * MiB, default).Dispose();
+        var reservations = new SpaceReservations(Data, clock, null, _ => free);
+        reservations.Reserve("a", Temporary, 50 * MiB, false, default).Dispose();
         Files().ShouldBeEmpty();
 
         folder.Write("data/reservations/far.reservation", (record with { Owner = "host=elsewhere boot=another pid=1 start=then" }).Text);
-        Should.Throw<NotEnoughSpaceException>(() => reservations.Reserve("b", Temporary, 50 * MiB, default));
+        Should.Throw<NotEnoughSpaceException>(() => reservations.Reserve("b", Temporary, 50 * MiB, false, default));
         clock.Now += TimeSpan.FromMinutes(20);
-        reservations.Reserve("b", Temporary, 50 * MiB, default).Dispose();
+        reservations.Reserve("b", Temporary, 50 * MiB, false, default).Dispose();
     }
 
     [Fact]
     public void A_record_survives_its_text()
     {
-        var record = new ReservationRecord(123, 0xfe01, ProcessIdentity.Current.ToString(), "the export of task 1");
+        var record = new ReservationRecord(123, true, 0xfe01, ProcessIdentity.Current.ToString(), "the export of task 1");
         ReservationRecord.Parse(record.Text).ShouldBe(record);
         record.Text.IndexOf("123", StringComparison.Ordinal).ShouldBeLessThan(26);
         ReservationRecord.Parse("bytes=x device=1 y").ShouldBeNull();
@@ -148,5 +157,28 @@ public sealed class SpaceReservationsTests : IDisposable
 
     private string[] Files() => Directory.GetFiles(Path.Combine(Data, "reservations"));
 
-    private SpaceReservations Open() => new(Data, TimeProvider.System, null, 0, _ => Interlocked.Read(ref free));
+    private SpaceReservations Open(Cache? cache = null)
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "cache", "export"));
+        return new SpaceReservations(Data, TimeProvider.System, cache, _ => Interlocked.Read(ref free));
+    }
+
+    private sealed class Cache : ICacheRoom
+    {
+        public long MinimumFree { get; init; }
+
+        public bool HasQuota { get; init; }
+
+        internal List<RoomWanted> Wanted { get; } = [];
+
+        /// <summary>Null: nothing may go.</summary>
+        internal Action? Evict { get; set; }
+
+        public RoomMade Make(RoomWanted wanted, CancellationToken cancellationToken)
+        {
+            Wanted.Add(wanted);
+            Evict?.Invoke();
+            return new RoomMade(Evict is not null, "because");
+        }
+    }
 }
