@@ -34,18 +34,26 @@ internal sealed class Invocation
 
     public T? Value<T>(Argument<T> argument) => Parsed.GetValue(argument);
 
+    /// <summary>The settings, with others of the cache in their place.</summary>
+    /// <param name="policyFile">Settings of the cache as in the settings file, or a list of tiers alone.</param>
+    /// <exception cref="InvalidSettingException">It cannot be read, or has other settings.</exception>
+    public SpillwaySettings SettingsWith(string policyFile) =>
+        SettingsReader.Read(SettingsFile(), Environment.GetEnvironmentVariable, SettingsReader.ReadPolicy(policyFile));
+
     private SpillwaySettings ReadSettings()
     {
-        var file = Parsed.GetValue(GlobalOptions.Config) ?? Environment.GetEnvironmentVariable("SPILLWAY_CONFIG");
-        if (file is null)
-        {
-            var inRoot = Path.Combine(DataDirectory, "spillway.json");
-            file = File.Exists(inRoot) ? inRoot : null;
-        }
-
-        var settings = SettingsReader.Read(file, Environment.GetEnvironmentVariable);
+        var settings = SettingsReader.Read(SettingsFile(), Environment.GetEnvironmentVariable);
         foreach (var warning in settings.Warnings) Terminal.Warn(warning);
         return settings;
+    }
+
+    /// <summary>Null: there is none.</summary>
+    private string? SettingsFile()
+    {
+        var file = Parsed.GetValue(GlobalOptions.Config) ?? Environment.GetEnvironmentVariable("SPILLWAY_CONFIG");
+        if (file is not null) return file;
+        var inRoot = Path.Combine(DataDirectory, "spillway.json");
+        return File.Exists(inRoot) ? inRoot : null;
     }
 }
 

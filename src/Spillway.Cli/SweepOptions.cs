@@ -3,6 +3,7 @@ using System.Data.Common;
 using Spillway.Database;
 using Spillway.Housekeeping;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Cli;
 
@@ -62,7 +63,7 @@ internal static class SweepOptions
         var root = OpenRoot(invocation, dryRun: true);
         var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time);
         var printed = new SweepOutput(invocation);
-        foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(cancellationToken))) printed.Add(item, null);
+        foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) printed.Add(item, null);
         printed.Print(key, report: null);
         return Task.FromResult(CommandLine.Done);
     }

@@ -35,6 +35,7 @@ internal sealed class SweepOutput(Invocation invocation)
             }
 
             if (report is not null) invocation.Terminal.Line(report.ToString());
+            foreach (var (rule, count) in report?.DeletedByRule ?? []) invocation.Terminal.Line($"  {rule}: {count} ({Bytes.Words(report!.DeletedBytesByRule[rule])})");
         }
 
         foreach (var change in report?.ChangedMeanwhile ?? []) invocation.Terminal.Warn("changed meanwhile: " + change);

@@ -9,6 +9,8 @@ using Spillway.Exports.Requests;
 using Spillway.Housekeeping;
 using Spillway.Storage;
 
+using Spillway.Sweeping;
+
 namespace Spillway.Cli.Commands;
 
 /// <summary><c>spillway demo</c>: the whole way on the bundled sample, through the real queue, in a data root made for it.</summary>
@@ -67,7 +69,7 @@ internal static class DemoCommand
         var sweep = PeriodicJobs.Find("export-cache-cleanup");
         terminal.Line("5. an entry last used longer ago than its life time; the sweep's plan:");
         var plan = new SweepOutput(invocation);
-        foreach (var item in sweep.Areas(context, []).SelectMany(area => area.Plan(cancellationToken))) plan.Add(item, null);
+        foreach (var item in sweep.Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) plan.Add(item, null);
         plan.Print(sweep.Key, report: null);
         clock = time.GetTimestamp();
         var report = await new PeriodicJobRunner(context, database).Run(sweep, [], "hand", dryRun: false, acceptClock: false, null, cancellationToken).ConfigureAwait(false);

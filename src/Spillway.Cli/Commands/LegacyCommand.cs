@@ -24,10 +24,18 @@ internal static class LegacyCommand
         var dryRun = invocation.Value(SweepOptions.DryRun);
         var root = SweepOptions.OpenRoot(invocation, dryRun);
         var printed = new SweepOutput(invocation);
+        var (cleaner, other) = dryRun ? (null, null) : CleanerLock.TryTake(root.Path);
+        using var alone = cleaner;
+        if (other is not null)
+        {
+            printed.Print("legacy cleanup", new SweepReport { Busy = other });
+            return CommandLine.Done;
+        }
+
         var report = await invocation.Terminal.WithProgress("legacy cleanup", progress => Task.Run(() =>
         {
             var area = new LegacyArea(root, invocation.Time, progress);
-            return new Sweep(invocation.Time).Run([area], Timeout.InfiniteTimeSpan, dryRun, printed.Add, cancellationToken);
+            return new Sweep(invocation.Time).Run([area], SweepLimits.None, dryRun, printed.Add, cancellationToken);
         }, CancellationToken.None)).ConfigureAwait(false);
         printed.Print("legacy cleanup", report);
         return report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;

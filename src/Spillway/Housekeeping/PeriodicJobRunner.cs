@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Exports.Requests;
+using Spillway.Storage;
 using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
@@ -15,13 +16,16 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
     {
         var areas = job.Areas(context, arguments);
+        var (cleaner, other) = dryRun ? (null, null) : await TakeTurn(trigger, cancellationToken).ConfigureAwait(false);
+        if (other is not null) return new SweepReport { Busy = other };
+        using var alone = cleaner;
         var startedAt = context.Time.GetUtcNow().UtcDateTime;
         SweepReport report;
         try
         {
             report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
                 ? new SweepReport { DryRun = dryRun, Held = held }
-                : await Task.Run(() => new Sweep(context.Time).Run(areas, Budget, dryRun, seen, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+                : await Task.Run(() => new Sweep(context.Time).Run(areas, Limits, dryRun, seen, cancellationToken, dryRun ? null : Cursor(job, arguments)), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -42,7 +46,24 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         return report;
     }
 
-    private TimeSpan Budget => context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin;
+    /// <summary>Half of the margin is there for a run that has not looked at enough yet, the other half for its end.</summary>
+    private SweepLimits Limits => new(
+        context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin,
+        context.Settings.PeriodicJobTimeLimit - context.Settings.PeriodicJobMargin / 2,
+        context.Settings.SweepDeletionsPerSecond);
+
+    private SweepCursor Cursor(IPeriodicJob job, IReadOnlyList<string> arguments) => new(context.Root.Path, string.Join('-', [job.Key, .. arguments]), context.Time);
+
+    /// <summary>By hand: now or not at all. By schedule: after another job of this root, whose runs have an end.</summary>
+    private async Task<(FileLock? Held, string? Other)> TakeTurn(string trigger, CancellationToken cancellationToken)
+    {
+        for (var start = context.Time.GetTimestamp(); ;)
+        {
+            var (held, other) = CleanerLock.TryTake(context.Root.Path);
+            if (held is not null || trigger != "schedule" || context.Time.GetElapsedTime(start) > context.Settings.PeriodicJobTimeLimit) return (held, other);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), context.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>For a worker: every job by its schedule.</summary>
     internal IReadOnlyList<ScheduledWork> Scheduled(Action<IPeriodicJob, SweepReport>? ran) =>

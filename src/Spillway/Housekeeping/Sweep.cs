@@ -1,48 +1,106 @@
-using Spillway.Storage;
 using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
 
-/// <summary>One run over one or more areas: plan, and unless it is a dry run, delete. Stops by itself when its time is over.</summary>
+/// <summary>How long one run may take and how fast it may go.</summary>
+/// <param name="Budget">After this much time it stops, once it has looked at <paramref name="LeastItems"/>.</param>
+/// <param name="Longest">After this much time it stops in any case, in the middle of a directory too.</param>
+/// <param name="DeletionsPerSecond">0: as fast as it can.</param>
+/// <param name="LeastItems">However short the time, a run looks at so many things: where each run is cut off, n things are all looked at within
+/// n / LeastItems + 2 runs (docs/operating.md says so to operators).</param>
+internal sealed record SweepLimits(TimeSpan Budget, TimeSpan Longest, double DeletionsPerSecond = 0, int LeastItems = 1000)
+{
+    internal static SweepLimits None { get; } = new(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    internal static SweepLimits Of(TimeSpan budget) => new(budget, budget);
+}
+
+/// <summary>One run over one or more areas: plan, and unless it is a dry run, delete. Stops by itself when its time is over, and goes on there the next time.</summary>
 internal sealed class Sweep(TimeProvider time)
 {
-    /// <param name="budget">Stop before this much time has gone.</param>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
     /// <param name="dryRun">Say what would be done; change nothing.</param>
     /// <param name="seen">Told each item with its outcome; the outcome is null in a dry run and for what is kept.</param>
+    /// <param name="cursor">Where the last run was cut off; null: begin anew, and remember nothing.</param>
     internal SweepReport Run(
-        IReadOnlyList<ISweepArea> areas, TimeSpan budget, bool dryRun, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
+        IReadOnlyList<ISweepArea> areas, SweepLimits limits, bool dryRun, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken, SweepCursor? cursor = null)
     {
         var report = new SweepReport { DryRun = dryRun };
         var start = time.GetTimestamp();
         // Also within one huge directory the time may end; a timer cannot be set further ahead than some weeks.
-        using var over = new CancellationTokenSource(budget < LongestTimer ? budget : Timeout.InfiniteTimeSpan, time);
+        using var over = new CancellationTokenSource(limits.Longest < LongestTimer ? limits.Longest : Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        var pace = new Pace(time, limits.DeletionsPerSecond);
+        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2));
+        var (here, cut) = (parts[0].Begin, (SweepPlace?)null);
         try
         {
-            foreach (var item in areas.SelectMany(area => area.Plan(both.Token).Select(item => (area, item))))
+            cursor?.Save(here);
+            foreach (var part in parts)
             {
-                if (budget != Timeout.InfiniteTimeSpan && time.GetElapsedTime(start) >= budget)
+                var area = areas[part.Area];
+                here = part.Begin;
+                foreach (var item in area.Plan(part.Order, both.Token))
                 {
-                    report.StoppedEarly = "its time was over";
-                    break;
+                    both.Token.ThrowIfCancellationRequested();
+                    if (IsOver(start, limits.Longest) || (report.LookedAt >= limits.LeastItems && IsOver(start, limits.Budget)))
+                    {
+                        report.StoppedEarly = "its time was over";
+                        return Ended(report, start, cursor, cut ?? here);
+                    }
+
+                    // Before it is done: what takes longer than any run does not keep the others for ever.
+                    if (part.IsSorted || area.SawEverything) here = new SweepPlace(part.Area, item.Position, area.SawEverything);
+                    cursor?.SaveSometimes(() => here);
+                    var step = item.Verdict == Verdict.Delete && !dryRun ? TryDelete(area, item, both.Token) : null;
+                    report.Count(item, step);
+                    seen?.Invoke(item, step);
+                    if (step is { Deleted: true }) pace.Deleted(both.Token);
                 }
 
-                both.Token.ThrowIfCancellationRequested();
-                var step = item.item.Verdict == Verdict.Delete && !dryRun ? TryDelete(item.area, item.item, both.Token) : null;
-                report.Count(item.item, step);
-                seen?.Invoke(item.item, step);
+                if (area.CutAfter is not { } position) continue;
+                cut ??= new SweepPlace(part.Area, part.IsSorted ? position : null, false);
+                report.StoppedEarly = "its time was over before it had seen everything, so no size was judged";
             }
+
+            both.Token.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException)
         {
             report.StoppedEarly = cancellationToken.IsCancellationRequested ? "it was asked to stop" : "its time was over";
+            return Ended(report, start, cursor, cut ?? here);
         }
 
+        return Ended(report, start, cursor, cut);
+    }
+
+    private SweepReport Ended(SweepReport report, long start, SweepCursor? cursor, SweepPlace? cut)
+    {
+        if (cut is null) cursor?.Clear();
+        else cursor?.Save(cut);
         report.Seconds = time.GetElapsedTime(start).TotalSeconds;
         return report;
     }
 
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+    private bool IsOver(long start, TimeSpan span) => span >= TimeSpan.Zero && time.GetElapsedTime(start) >= span;
+
+    /// <summary>All areas in a circle that begins where the last run was cut off.</summary>
+    private static List<Part> Parts(int areas, SweepPlace? place, Func<long, bool> enough)
+    {
+        if (place is null) return [.. Enumerable.Range(0, areas).Select(area => new Part(area, SweepOrder.AsListed(enough), IsSorted: false, new SweepPlace(area, null, false)))];
+        var first = place.Area % areas;
+        var others = Enumerable.Range(1, areas - 1).Select(step => (first + step) % areas).Select(area => Whole(area));
+        if (place.Position is not { } position) return [Whole(first), .. others];
+        var after = new Part(first, SweepOrder.After(position, enough), IsSorted: true, new SweepPlace(first, position, false));
+        var rest = new Part(first, SweepOrder.UpTo(position, enough), IsSorted: true, new SweepPlace(first, null, false));
+        return place.Seen ? [.. others, after, rest] : [after, .. others, rest];
+
+        Part Whole(int area) => new(area, SweepOrder.Sorted(enough), IsSorted: true, new SweepPlace(area, null, false));
+    }
+
+    /// <param name="Begin">Where the next run goes on when this part was cut off before its first thing.</param>
+    private sealed record Part(int Area, SweepOrder Order, bool IsSorted, SweepPlace Begin);
 
     /// <summary>One thing that cannot be deleted never keeps the others.</summary>
     private static SweepStep TryDelete(ISweepArea area, SweepItem item, CancellationToken cancellationToken)
@@ -56,69 +114,19 @@ internal sealed class Sweep(TimeProvider time)
             return new SweepStep(item, false, null, exception.Message);
         }
     }
-}
 
-/// <summary>What a run did.</summary>
-internal sealed class SweepReport
-{
-    public bool DryRun { get; init; }
-
-    public double Seconds { get; set; }
-
-    public long LookedAt { get; private set; }
-
-    /// <summary>In a dry run: that would be.</summary>
-    public long Deleted { get; private set; }
-
-    /// <summary>On disk; in a dry run: that would be freed.</summary>
-    public long DeletedBytes { get; private set; }
-
-    public long Kept { get; private set; }
-
-    public long KeptBytes { get; private set; }
-
-    /// <summary>Deleted items by the rule that decided.</summary>
-    public SortedDictionary<string, long> DeletedByRule { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Planned for deletion, but somebody used or removed them first.</summary>
-    public List<string> ChangedMeanwhile { get; } = [];
-
-    public List<string> Errors { get; } = [];
-
-    /// <summary>Null: it came to its end.</summary>
-    public string? StoppedEarly { get; set; }
-
-    /// <summary>Null: not held. Otherwise why nothing was looked at.</summary>
-    public string? Held { get; set; }
-
-    /// <summary>Null: it did not fail. Single items that cannot be deleted are <see cref="Errors"/>.</summary>
-    public string? Failed { get; init; }
-
-    public void Count(SweepItem item, SweepStep? step)
+    /// <summary>Waits after deletions, so that no more than so many happen in a second.</summary>
+    private sealed class Pace(TimeProvider time, double perSecond)
     {
-        LookedAt++;
-        if (step is { Deleted: true } || (step is null && item.Verdict == Verdict.Delete))
+        private long deleted;
+        private long since;
+
+        internal void Deleted(CancellationToken cancellationToken)
         {
-            Deleted++;
-            DeletedBytes += item.Bytes;
-            DeletedByRule[item.Rule] = DeletedByRule.GetValueOrDefault(item.Rule) + 1;
-            return;
+            if (perSecond <= 0) return;
+            if (deleted++ == 0) since = time.GetTimestamp();
+            var early = TimeSpan.FromSeconds(deleted / perSecond) - time.GetElapsedTime(since);
+            if (early > TimeSpan.Zero) cancellationToken.WaitHandle.WaitOne(early);
         }
-
-        Kept++;
-        KeptBytes += item.Bytes;
-        if (step?.ChangedMeanwhile is { } change) ChangedMeanwhile.Add($"{item.Path}: {change}");
-        if (item.Rule == Unreadable.Rule) Errors.Add($"{item.Path}: {item.Why}");
-        if (step?.Error is { } error) Errors.Add($"{item.Path}: {error}");
-    }
-
-    public override string ToString()
-    {
-        if (Failed is not null) return $"Failed: {Failed}";
-        if (Held is not null) return $"Held: {Held}";
-        var words = FormattableString.Invariant($"{(DryRun ? "Would delete" : "Deleted")} {Deleted} of {LookedAt} ({Bytes.Words(DeletedBytes)}) in {Seconds:0.000} s");
-        if (ChangedMeanwhile.Count > 0) words += FormattableString.Invariant($", {ChangedMeanwhile.Count} changed meanwhile");
-        if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be read or deleted");
-        return words + (StoppedEarly is null ? "." : $"; stopped early: {StoppedEarly}.");
     }
 }

@@ -30,6 +30,7 @@ internal static class SettingDefinitions
         new("time_zone", "UTC", "In which the schedules are meant."),
         new("periodic_job_time_limit", "10m", "A periodic job stops by itself before this."),
         new("periodic_job_margin", "30s", "How long before its time limit a periodic job stops."),
+        new("sweep_deletions_per_second", "0", "A sweep deletes no faster than this; 0: as fast as it can."),
         new("periodic_history_retention", "90d", "How long records of periodic jobs are kept."),
         new("database", "", "Connection string of a PostgreSQL database that several servers share; empty: an SQLite file in the data root.", IsSecret: true),
         new("listen", "http://127.0.0.1:8080", "Where `serve` answers; loopback only."),

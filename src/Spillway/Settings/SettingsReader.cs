@@ -23,6 +23,15 @@ internal static class SettingsReader
         return new SpillwaySettings(values, warnings);
     }
 
+    /// <summary>Settings of the cache from a file of their own, to try them: an object as in the settings file, or a list of tiers alone.</summary>
+    /// <exception cref="InvalidSettingException">It cannot be read, or has other settings.</exception>
+    public static IReadOnlyDictionary<string, string> ReadPolicy(string file)
+    {
+        var settings = ReadFile(file, listOf: "cache_policies");
+        var other = settings.Keys.FirstOrDefault(name => !name.StartsWith("cache_", StringComparison.Ordinal) && !name.StartsWith("export_cache_", StringComparison.Ordinal));
+        return other is null ? settings : throw new InvalidSettingException($"The policy file {file} has the setting '{other}', which is not one of the cache: only cache_… and export_cache_… can be tried.");
+    }
+
     private static SettingValue? FromOptions(SettingDefinition definition, IReadOnlyDictionary<string, string>? options) =>
         options is not null && options.TryGetValue(definition.Name, out var value) ? new SettingValue(definition, value, "option") : null;
 
@@ -46,13 +55,20 @@ internal static class SettingsReader
         return found;
     }
 
-    private static Dictionary<string, string> ReadFile(string file)
+    /// <param name="listOf">The setting that the file holds when it is a list; null: it must not be one.</param>
+    private static Dictionary<string, string> ReadFile(string file, string? listOf = null)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             using var stream = File.OpenRead(file);
             using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (listOf is not null && document.RootElement.ValueKind == JsonValueKind.Array)
+            {
+                values[listOf] = document.RootElement.GetRawText();
+                return values;
+            }
+
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidSettingException($"The settings file {file} must be one JSON object.");
             foreach (var property in document.RootElement.EnumerateObject())
             {

@@ -34,6 +34,7 @@ public sealed class SpillwaySettings
         TimeZone = Zone("time_zone");
         PeriodicJobTimeLimit = Span("periodic_job_time_limit");
         PeriodicJobMargin = Span("periodic_job_margin");
+        SweepDeletionsPerSecond = Whole("sweep_deletions_per_second", 0, 1_000_000_000);
         PeriodicHistoryRetention = Span("periodic_history_retention");
         Database = Text("database");
         Listen = Text("listen");
@@ -104,6 +105,9 @@ public sealed class SpillwaySettings
     public TimeSpan PeriodicJobTimeLimit { get; }
 
     public TimeSpan PeriodicJobMargin { get; }
+
+    /// <summary>0: as fast as it can.</summary>
+    public int SweepDeletionsPerSecond { get; }
 
     public TimeSpan PeriodicHistoryRetention { get; }
 

@@ -7,8 +7,14 @@ namespace Spillway.Sweeping;
 internal interface ISweepArea
 {
     /// <summary>What is there, and the verdict on each thing.</summary>
-    IEnumerable<SweepItem> Plan(CancellationToken cancellationToken);
+    IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken);
 
     /// <summary>Takes the item's lease, looks again, and deletes what is still to be deleted. Never waits.</summary>
     SweepStep Delete(SweepItem planned, CancellationToken cancellationToken);
+
+    /// <summary>It looked at everything it has before its first verdict in this run, so a run that is cut off later missed nothing of it.</summary>
+    bool SawEverything => false;
+
+    /// <summary>It looks at everything before its first verdict, but its time was over after this position. Null: it came to its end.</summary>
+    ulong? CutAfter => null;
 }

@@ -18,6 +18,11 @@ internal sealed record SweepItem(string Path, string Kind, long Bytes, TimeSpan 
 
     /// <summary>When it was last used, as it was when it was judged.</summary>
     internal DateTimeOffset LastUsed { get; init; }
+
+    /// <summary>Its place in the order of runs that go on where an earlier one was cut off.</summary>
+    internal ulong Position { get => position ?? SweepOrder.PositionOf(Name); init => position = value; }
+
+    private readonly ulong? position;
 }
 
 /// <summary>How it went with an item that was to be deleted.</summary>

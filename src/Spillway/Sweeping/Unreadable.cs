@@ -5,7 +5,7 @@ internal static class Unreadable
 {
     internal const string Rule = "unreadable";
 
-    internal static (T? Found, SweepItem? Instead) Try<T>(string path, Func<T?> look)
+    internal static (T? Found, SweepItem? Instead) Try<T>(string path, byte[] name, Func<T?> look)
         where T : class
     {
         try
@@ -14,7 +14,7 @@ internal static class Unreadable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, new SweepItem(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, exception.Message) { Name = [] });
+            return (null, new SweepItem(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, exception.Message) { Name = name });
         }
     }
 }

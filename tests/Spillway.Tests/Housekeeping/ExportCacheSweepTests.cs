@@ -99,7 +99,7 @@ public sealed class ExportCacheSweepTests : IDisposable
     {
         var area = new ExportCacheArea(root.Root, root.Settings, root.Clock);
         root.Write(Old);
-        var planned = area.Plan(default).Single();
+        var planned = area.Plan(SweepOrder.AsListed(), default).Single();
         planned.Verdict.ShouldBe(Verdict.Delete);
         new ExportCache(root.Path, root.Clock).Touch(Path.GetFileName(Old));
         var step = area.Delete(planned, default);
@@ -114,7 +114,7 @@ public sealed class ExportCacheSweepTests : IDisposable
         var area = new ExportCacheArea(root.Root, root.Settings, root.Clock);
         root.Write(Old);
         root.Write(Other);
-        var report = new Sweep(root.Clock).Run([new Meddled(area, root, Old, Other)], TimeSpan.FromMinutes(1), dryRun: false, null, default);
+        var report = new Sweep(root.Clock).Run([new Meddled(area, root, Old, Other)], SweepLimits.Of(TimeSpan.FromMinutes(1)), dryRun: false, null, default);
         report.Deleted.ShouldBe(0);
         report.ChangedMeanwhile.Order().ShouldBe([Old + ": somebody reads or builds it now", Other + ": it was gone"]);
     }
@@ -171,7 +171,7 @@ public sealed class ExportCacheSweepTests : IDisposable
     /// <summary>Leases one thing and removes another between their plan and their deletion.</summary>
     private sealed class Meddled(ISweepArea area, SweptRoot root, string leased, string removed) : ISweepArea
     {
-        public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken) => area.Plan(cancellationToken).ToList();
+        public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken) => area.Plan(order, cancellationToken).ToList();
 
         public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
         {

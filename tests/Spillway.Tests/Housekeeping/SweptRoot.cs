@@ -50,7 +50,7 @@ internal sealed class SweptRoot : IDisposable
     {
         var items = new List<SweepItem>();
         var areas = PeriodicJobs.Find(key).Areas(Context, arguments);
-        var report = new Sweep(Clock).Run(areas, TimeSpan.FromMinutes(9), dryRun, (item, _) => items.Add(item), default);
+        var report = new Sweep(Clock).Run(areas, SweepLimits.Of(TimeSpan.FromMinutes(9)), dryRun, (item, _) => items.Add(item), default);
         return (report, items);
     }
 

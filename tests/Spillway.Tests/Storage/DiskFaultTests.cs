@@ -184,7 +184,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             var context = new PeriodicJobContext(DataRoot.OpenToSweep(Data, adopt: false, dryRun: false), SettingsReader.Read(null, _ => null), clock);
             foreach (var job in PeriodicJobs.All)
             {
-                new Sweep(clock).Run(job.Areas(context, []), TimeSpan.FromMinutes(1), dryRun: false, null, default).Errors.ShouldBeEmpty();
+                new Sweep(clock).Run(job.Areas(context, []), SweepLimits.Of(TimeSpan.FromMinutes(1)), dryRun: false, null, default).Errors.ShouldBeEmpty();
             }
         }
     }

@@ -26,22 +26,28 @@ internal sealed partial class ExportCacheArea(
     {
     }
 
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    public bool SawEverything { get; private set; }
+
+    public ulong? CutAfter { get; private set; }
+
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
         if (directory is null) yield break;
         if (only is null && (tiers.NeedsWhole || settings.CacheQuota is not null || settings.CacheMinFree is not null))
         {
-            foreach (var item in Whole(directory, new CacheLimits(settings, tiers, WorthOf).ForSweep, cancellationToken).Items()) yield return item;
+            // The first part took all of it.
+            if (order.IsRest) yield break;
+            foreach (var item in Whole(directory, new CacheLimits(settings, tiers, WorthOf).ForSweep, order, cancellationToken).Items()) yield return item;
             yield break;
         }
 
         var rules = Rules(directory);
         var mount = directory.Find(".")?.Mount;
-        foreach (var name in directory.Names())
+        foreach (var name in order.Of(directory.Names()))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (item, unreadable) = Unreadable.Try(PathOf(name), () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
+            var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
             if ((item ?? unreadable) is { } judged) yield return judged;
         }
     }
@@ -50,7 +56,7 @@ internal sealed partial class ExportCacheArea(
     internal CachePlan PlanRoom(Action<CachePlan, CancellationToken> limits, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
-        return Whole(directory, limits, cancellationToken);
+        return Whole(directory, limits, SweepOrder.AsListed(), cancellationToken);
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
@@ -78,16 +84,23 @@ internal sealed partial class ExportCacheArea(
             : rules.Item(found, Verdict.Delete, planned.Rule, planned.Why);
     }
 
-    private CachePlan Whole(DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, CancellationToken cancellationToken)
+    private CachePlan Whole(DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, SweepOrder order, CancellationToken cancellationToken)
     {
         var rules = Rules(directory);
         var mount = directory?.Find(".")?.Mount;
         List<FoundEntry> found = [];
         List<SweepItem> unreadable = [];
-        foreach (var name in directory?.Names() ?? [])
+        CutAfter = null;
+        foreach (var name in order.AllOf(directory?.Names() ?? []))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (entry, instead) = Unreadable.Try(PathOf(name), () => Look(directory!, mount, name, rules.Now, cancellationToken));
+            if (order.Enough(found.Count))
+            {
+                CutAfter = SweepOrder.PositionOf(found[^1].Name);
+                break;
+            }
+
+            var (entry, instead) = Unreadable.Try(PathOf(name), name, () => Look(directory!, mount, name, rules.Now, cancellationToken));
             if (entry is not null) found.Add(entry);
             else if (instead is not null) unreadable.Add(instead);
         }
@@ -95,7 +108,8 @@ internal sealed partial class ExportCacheArea(
         var plan = new CachePlan(rules, found, FileSystemSpace.Of(cache.EntryDirectory)) { Unreadable = unreadable };
         CacheLimits.KeepLatest(plan, tiers);
         plan.Decide(cancellationToken);
-        limits(plan, cancellationToken);
+        SawEverything = CutAfter is null;
+        if (SawEverything) limits(plan, cancellationToken);
         return plan;
     }
 

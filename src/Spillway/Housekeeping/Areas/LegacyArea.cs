@@ -9,7 +9,7 @@ internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<dou
 {
     private static readonly byte[] CacheName = "export_cache"u8.ToArray();
 
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         var folders = ObjectFolders.Of(root).ToList();
         for (var index = 0; index < folders.Count; index++)
@@ -18,7 +18,7 @@ internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<dou
             foreach (var parent in new[] { folder, folder + "/tmp" })
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (item, unreadable) = Unreadable.Try(parent, () => Find(parent, cancellationToken));
+                var (item, unreadable) = Unreadable.Try(parent, CacheName, () => Find(parent, cancellationToken));
                 if ((item ?? unreadable) is { } found) yield return found;
             }
 

@@ -12,11 +12,11 @@ internal sealed class LockFileArea(DataRoot root, TimeProvider time) : ISweepAre
 
     private readonly ExportCache cache = new(root.Path, time);
 
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(root.Path, Relative);
         if (directory is null) yield break;
-        foreach (var name in directory.Names())
+        foreach (var name in order.Of(directory.Names()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (directory.Find(name) is not { Kind: FileKind.File } found) continue;

@@ -7,8 +7,15 @@ namespace Spillway.Housekeeping.Areas;
 /// <summary>The <c>tmp</c> directories of projects, tasks and jobs, each swept like <c>data/tmp</c>.</summary>
 internal sealed class ObjectTemporaryArea(DataRoot root, TimeSpan retention, TimeProvider time) : ISweepArea
 {
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken) =>
-        ObjectFolders.Of(root).SelectMany(relative => AreaOf(relative + "/tmp").Plan(cancellationToken));
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
+    {
+        if (!order.IsSorted) return ObjectFolders.Of(root).SelectMany(relative => AreaOf(relative + "/tmp").Plan(order, cancellationToken));
+        var all = ObjectFolders.Of(root).Select(relative => relative + "/tmp")
+            .SelectMany(relative => AreaOf(relative).Names().Select(name => (Area: relative, Name: name)));
+        return order.Of(all, PositionOf).SelectMany(pair => AreaOf(pair.Area).Judge(pair.Name, cancellationToken).Select(item => item with { Position = PositionOf(pair) }));
+
+        static ulong PositionOf((string Area, byte[] Name) pair) => SweepOrder.PositionOf(pair.Name, (long)SweepOrder.PositionOf(Encoding.UTF8.GetBytes(pair.Area)));
+    }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken) =>
         AreaOf(planned.Path[..planned.Path.LastIndexOf('/')]).Delete(planned, cancellationToken);

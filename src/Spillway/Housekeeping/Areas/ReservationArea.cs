@@ -10,11 +10,11 @@ internal sealed class ReservationArea(DataRoot root, TimeProvider time) : ISweep
 {
     private readonly SpaceReservations reservations = new(root.Path, time);
 
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(root.Path, SpaceReservations.Folder);
         if (directory is null) yield break;
-        foreach (var seen in reservations.List(cancellationToken))
+        foreach (var seen in order.Of(reservations.List(cancellationToken), seen => SweepOrder.PositionOf(Encoding.UTF8.GetBytes(seen.Name))))
         {
             var what = seen.Record is { } record ? $"{Bytes.Words(record.Remaining)} for {record.What}" : "unreadable";
             yield return new SweepItem($"{SpaceReservations.Folder}/{seen.Name}", "reservation", seen.Bytes, time.GetUtcNow() - seen.Modified,

@@ -18,20 +18,37 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
     /// <summary>How long the making of a directory may take before it counts as given up.</summary>
     private static readonly TimeSpan Making = TimeSpan.FromMinutes(1);
 
-    public IEnumerable<SweepItem> Plan(CancellationToken cancellationToken)
+    public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
-        var (directory, refused) = Unreadable.Try(relative, () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
+        var (directory, refused) = Unreadable.Try(relative, Encoding.UTF8.GetBytes(relative), () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
         if (refused is not null) yield return refused;
         if (directory is null) yield break;
         using (directory)
         {
-            foreach (var name in directory.Names())
+            foreach (var name in order.Of(directory.Names()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (item, unreadable) = Unreadable.Try(PathOf(name), () => Judge(directory, name, cancellationToken));
+                var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Judge(directory, name, cancellationToken));
                 if ((item ?? unreadable) is { } found) yield return found;
             }
         }
+    }
+
+    /// <summary>What lies in it; nothing where it cannot be listed.</summary>
+    internal IReadOnlyList<byte[]> Names()
+    {
+        using var directory = Unreadable.Try(relative, [], () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount)).Found;
+        return [.. directory?.Names() ?? []];
+    }
+
+    /// <summary>One thing of it; nothing when it is gone.</summary>
+    internal IEnumerable<SweepItem> Judge(byte[] name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var directory = Unreadable.Try(relative, [], () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount)).Found;
+        if (directory is null) return [];
+        var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Judge(directory, name, cancellationToken));
+        return (item ?? unreadable) is { } found ? [found] : [];
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)

@@ -113,7 +113,7 @@ public sealed class CacheQuotaTests
         Entry(root, 1, 100_000, TimeSpan.FromHours(5));
         Entry(root, 2, 100_000, TimeSpan.FromHours(5));
         var area = new ExportCacheArea(root.Root, root.Settings, root.Clock);
-        var planned = area.Plan(default).ToDictionary(item => item.Path);
+        var planned = area.Plan(SweepOrder.AsListed(), default).ToDictionary(item => item.Path);
         planned.Values.ShouldAllBe(item => item.Verdict == Verdict.Delete);
         new ExportCache(root.Path, root.Clock).Touch(Path.GetFileName(PathOf(1)));
         area.Delete(planned[PathOf(1)], default).ChangedMeanwhile.ShouldBe("it was used meanwhile");
@@ -130,7 +130,7 @@ public sealed class CacheQuotaTests
 
     private static bool Has(SweptRoot root, int task) => root.Has(PathOf(task));
 
-    private static long OnDisk(SweptRoot root, int task) => new ExportCacheArea(root.Root, root.Settings, root.Clock).Plan(default).Single(item => item.Path == PathOf(task)).Bytes;
+    private static long OnDisk(SweptRoot root, int task) => new ExportCacheArea(root.Root, root.Settings, root.Clock).Plan(SweepOrder.AsListed(), default).Single(item => item.Path == PathOf(task)).Bytes;
 
-    private static long UsedBy(SweptRoot root) => new ExportCacheArea(root.Root, root.Settings, root.Clock).Plan(default).Sum(item => item.Bytes);
+    private static long UsedBy(SweptRoot root) => new ExportCacheArea(root.Root, root.Settings, root.Clock).Plan(SweepOrder.AsListed(), default).Sum(item => item.Bytes);
 }
