@@ -73,9 +73,15 @@ internal static class ExportCommand
     {
         var name = invocation.Value(Source)!;
         using var source = Open(invocation, name, cancellationToken);
+        var options = new ExportOptions(invocation.Value(Images));
+        if (options.SaveImages && source.Dataset.Tasks.Any(task => task.IsVideo))
+        {
+            options = options with { VideoLimits = invocation.Settings.VideoLimits() };
+        }
+
         foreach (var format in formats)
         {
-            FormatFit.Require(format, source.Dataset, new ExportOptions(invocation.Value(Images)));
+            FormatFit.Require(format, source.Dataset, options);
         }
 
         foreach (var format in formats)
@@ -85,7 +91,7 @@ internal static class ExportCommand
             {
                 using var destination = Destination(source, place, cancellationToken);
                 var writer = new MediaRecorder(destination.Writer);
-                DatasetExport.Write(source, format, new ExportOptions(invocation.Value(Images), progress), writer, cancellationToken);
+                DatasetExport.Write(source, format, options with { Progress = progress }, writer, cancellationToken);
                 destination.Complete();
                 source.WereChecked(writer.Media);
                 return Task.FromResult(0);

@@ -1,4 +1,5 @@
 using Spillway.Datasets;
+using Spillway.Media;
 
 namespace Spillway.Formats;
 
@@ -27,7 +28,10 @@ public interface IDatasetFormat
 /// <summary>What the caller asked for beyond the format.</summary>
 /// <param name="SaveImages">Media too, not annotations alone.</param>
 /// <param name="Progress">Told the share done, 0…1.</param>
-public sealed record ExportOptions(bool SaveImages, IProgress<double>? Progress = null);
+public sealed record ExportOptions(bool SaveImages, IProgress<double>? Progress = null)
+{
+    public VideoLimits VideoLimits { get; init; } = VideoLimits.Default;
+}
 
 /// <summary>One sentence for the user: why the format cannot hold the dataset and what to do.</summary>
 public sealed class FormatRefusedException(string message) : Exception(message);

@@ -27,6 +27,9 @@ public sealed class SpillwaySettings
         ExportLockedRetryInterval = Span("export_locked_retry_interval");
         ExportTimeLimit = Span("export_time_limit");
         ExportWorkers = Whole("export_workers", 1, 256);
+        VideoTimeLimit = Span("video_time_limit");
+        VideoCpuLimit = Span("video_cpu_limit");
+        VideoOutputLimit = Bytes("video_output_limit");
         OneRunningExportPerUser = Flag("one_running_job_in_queue_per_user");
         DisabledFormats = Text("disabled_formats").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         TmpRetention = Days("tmp_file_or_dir_retention_days");
@@ -92,6 +95,12 @@ public sealed class SpillwaySettings
 
     public int ExportWorkers { get; }
 
+    public TimeSpan VideoTimeLimit { get; }
+
+    public TimeSpan VideoCpuLimit { get; }
+
+    public long VideoOutputLimit { get; }
+
     public bool OneRunningExportPerUser { get; }
 
     public IReadOnlyList<string> DisabledFormats { get; }
@@ -132,6 +141,8 @@ public sealed class SpillwaySettings
     private DiskAmount? Amount(string name) => Text(name).Length == 0 ? null
         : DiskAmount.TryParse(Text(name), out var amount) ? amount
         : throw Refused(name, "a size such as 200GB, or a share of the disk such as 30%");
+
+    private long Bytes(string name) => ByteSize.TryParse(Text(name), out var bytes) ? bytes : throw Refused(name, "a number of bytes such as 200GB");
 
     private double Share(string name) => DiskAmount.TryParseShare(Text(name), out var share) ? share : throw Refused(name, "a share such as 90%");
 

@@ -2,13 +2,14 @@ using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
+using Spillway.Media;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
 
 namespace Spillway.Exports.Requests;
 
 /// <summary>From the data root: rows of one snapshot, files that never change.</summary>
-internal sealed class DataRootContent(string dataDirectory, DatasetFormats formats) : IExportContent
+internal sealed class DataRootContent(string dataDirectory, DatasetFormats formats, VideoLimits videoLimits) : IExportContent
 {
     private readonly ObjectDirectories directories = new(dataDirectory);
 
@@ -16,16 +17,17 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     {
         var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
         return request.Format is { } format
-            ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format), request.SaveImages)
+            ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format),
+                new ExportOptions(request.SaveImages) { VideoLimits = videoLimits })
             : new BackupWork(directories, snapshot, what, request.Lightweight == true, cancellationToken);
     }
 
-    private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, bool saveImages) : IExportWork
+    private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, ExportOptions options) : IExportWork
     {
-        public long ExpectedBytes => ExpectedSize.Of(source, saveImages);
+        public long ExpectedBytes => ExpectedSize.Of(source, options.SaveImages);
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken) =>
-            DatasetExport.WriteZip(source, format, new ExportOptions(saveImages, progress), path, wrote, cancellationToken);
+            DatasetExport.WriteZip(source, format, options with { Progress = progress }, path, wrote, cancellationToken);
 
         public void Dispose() => source.Dispose();
     }

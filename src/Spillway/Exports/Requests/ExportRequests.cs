@@ -33,7 +33,7 @@ public sealed class ExportRequests
         Cache = new ExportCache(dataDirectory, time);
         Table = new RequestTable(database, time);
         var reservations = CacheRoom.Reservations(dataDirectory, settings, time);
-        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats), Cache, reservations);
+        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats, settings.VideoLimits()), Cache, reservations);
         Worker = new RequestWorker(Table, build, settings, time);
     }
 

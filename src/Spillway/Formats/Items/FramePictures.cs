@@ -10,7 +10,7 @@ internal static class FramePictures
     public static void Add(
         DatasetTask task, IArchiveWriter archive, Func<Frame, string> nameOf, FrameProgress progress, CancellationToken cancellationToken)
     {
-        if (task.Video?.Media is { } video && task.Frames.Count > 0)
+        if (task.Video is { Media: not null } video && task.Frames.Count > 0)
         {
             AddDecoded(task, video, archive, nameOf, progress, cancellationToken);
             return;
@@ -26,12 +26,13 @@ internal static class FramePictures
     }
 
     private static void AddDecoded(
-        DatasetTask task, MediaFile video, IArchiveWriter archive, Func<Frame, string> nameOf, FrameProgress progress,
+        DatasetTask task, SourceVideo video, IArchiveWriter archive, Func<Frame, string> nameOf, FrameProgress progress,
         CancellationToken cancellationToken)
     {
         var inVideo = new FrameNumbers(task.Document.Data?.StartFrame ?? 0, Math.Max(1, task.Document.Data?.Step ?? 1));
         var (first, last) = (task.Frames[0].Index, task.Frames[^1].Index);
-        using var frames = VideoFrames.Open(video, inVideo[first], inVideo.Step, inVideo[last], cancellationToken);
+        var wanted = new VideoPictures(video.Media!, video.Width, video.Height, inVideo[first], inVideo.Step, inVideo[last], progress.VideoLimits);
+        using var frames = VideoFrames.Open(wanted, cancellationToken);
         var next = first;
         foreach (var frame in task.Frames)
         {

@@ -1,4 +1,5 @@
 using Spillway.Datasets;
+using Spillway.Media;
 
 namespace Spillway.Formats.Items;
 
@@ -8,6 +9,9 @@ internal sealed class FrameProgress(Dataset dataset, ExportOptions options)
     private readonly long total = dataset.Tasks.Sum(task => (long)task.Frames.Count) * (options.SaveImages ? 2 : 1);
     private long done;
     private long told;
+
+    /// <summary>What decoding may take on the way.</summary>
+    public VideoLimits VideoLimits => options.VideoLimits;
 
     public void FrameDone()
     {

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Spillway.Media;
+
+/// <summary>
+/// A child process that reads what strangers made: in a session of its own, so that what a terminal sends to us does not reach it, with its time
+/// limited, and killed by the kernel when we die, however that comes.
+/// </summary>
+internal sealed partial class BoundProcess : IDisposable
+{
+    private const int KeptErrors = 4096;
+    private const int CpuTimeLimit = 0;
+    private const int CoreSizeLimit = 4;
+    private const int KillSignal = 9;
+
+    private readonly Process process;
+    private readonly Task<string> errors;
+    private readonly Thread keeper;
+    private volatile bool killed;
+
+    private BoundProcess(Process process, Thread keeper)
+    {
+        (this.process, this.keeper) = (process, keeper);
+        errors = ReadLast(process.StandardError.BaseStream);
+    }
+
+    internal Stream Output => process.StandardOutput.BaseStream;
+
+    /// <summary>It was stopped since its time on the clock was over.</summary>
+    internal bool TookTooLong { get; private set; }
+
+    /// <summary>The kernel stopped it since it had used up its time on processors. Wait for the end first.</summary>
+    internal bool WorkedTooLong => !TookTooLong && !killed && process.ExitCode == 128 + KillSignal;
+
+    /// <summary>What it said last. Waits for its end.</summary>
+    internal string LastErrors => errors.GetAwaiter().GetResult();
+
+    /// <exception cref="FileNotFoundException">The program is not there.</exception>
+    internal static BoundProcess Start(string program, IReadOnlyList<string> arguments, TimeSpan time, TimeSpan cpuTime)
+    {
+        // The kernel kills the child when the thread that started it ends; threads of the pool come and go, this one stays as long as the child.
+        var started = new TaskCompletionSource<BoundProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var keeper = new Thread(() =>
+        {
+            BoundProcess bound;
+            try
+            {
+                var process = Process.Start(Described(program, arguments))!;
+                Limit(process.Id, cpuTime);
+                bound = new BoundProcess(process, Thread.CurrentThread);
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+                return;
+            }
+
+            started.SetResult(bound);
+            if (!bound.process.WaitForExit(time))
+            {
+                bound.TookTooLong = true;
+                bound.Kill();
+                bound.process.WaitForExit();
+            }
+        })
+        { IsBackground = true, Name = program };
+        keeper.Start();
+        return started.Task.GetAwaiter().GetResult();
+    }
+
+    internal void Kill()
+    {
+        try
+        {
+            killed = true;
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    internal void WaitForEnd() => keeper.Join();
+
+    public void Dispose()
+    {
+        Kill();
+        keeper.Join();
+        process.Dispose();
+    }
+
+    private static ProcessStartInfo Described(string program, IReadOnlyList<string> arguments)
+    {
+        // The launchers would start without it.
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"There is no program '{program}'.");
+        string[] command = [.. Binding(), path, .. arguments];
+        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    }
+
+    /// <summary>
+    /// util-linux is on every Debian, Ubuntu and Fedora. Without it the child still ends when it writes to us and we are gone, or when its time is over.
+    /// </summary>
+    private static string[] Binding() => OperatingSystem.IsLinux() && Find("setsid") is { } setsid && Find("setpriv") is { } setpriv
+        ? [setsid, setpriv, "--pdeathsig", "KILL", "--"]
+        : [];
+
+    /// <summary>A busybox of the same name knows no <c>--pdeathsig</c>.</summary>
+    private static string? Find(string program)
+    {
+        var path = Path.Combine("/usr/bin", program);
+        return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.Name is null or not "busybox" ? path : null;
+    }
+
+    /// <summary>Limits stay when the launchers give way to the program.</summary>
+    private static unsafe void Limit(int process, TimeSpan cpuTime)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        var seconds = (ulong)Math.Max(1, Math.Ceiling(cpuTime.TotalSeconds));
+        // Both limits the same: killed at once, where a program may take its time over the first one's signal.
+        var limit = stackalloc ulong[2] { seconds, seconds };
+        _ = SetLimit(process, CpuTimeLimit, limit, null);
+        limit[0] = limit[1] = 0;
+        _ = SetLimit(process, CoreSizeLimit, limit, null);
+    }
+
+    private static async Task<string> ReadLast(Stream stream)
+    {
+        var kept = new StringBuilder();
+        var buffer = new byte[KeptErrors];
+        int read;
+        while ((read = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        {
+            kept.Append(Encoding.UTF8.GetString(buffer, 0, read));
+            if (kept.Length > 2 * KeptErrors)
+                kept.Remove(0, kept.Length - KeptErrors);
+        }
+
+        return kept.ToString();
+    }
+
+    [LibraryImport("libc", EntryPoint = "prlimit")]
+    private static unsafe partial int SetLimit(int process, int resource, ulong* limit, ulong* before);
+}

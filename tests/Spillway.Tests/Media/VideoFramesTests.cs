@@ -1,0 +1,222 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using Spillway.Media;
+using Spillway.Storage;
+
+namespace Spillway.Tests.Media;
+
+/// <summary>Real videos, and files that only claim to be one, through the real ffmpeg.</summary>
+public sealed class VideoFramesTests
+{
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mkv")]
+    [InlineData("avi")]
+    [InlineData("mpg")]
+    [InlineData("ts")]
+    public void Frames_come_in_order_at_the_size_of_the_manifest(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Make(folder, "video." + extension, "-f", "lavfi", "-i", "testsrc=size=48x32:rate=25:duration=2");
+        using var frames = VideoFrames.Open(Wanted(path, 48, 32, first: 3, step: 2, last: 9), default);
+        for (var frame = 0; frame < 4; frame++)
+        {
+            var png = new ArrayBufferWriter<byte>();
+            frames.CopyNext(png, default);
+            BinaryPrimitives.ReadInt32BigEndian(png.WrittenSpan[16..]).ShouldBe(48);
+            png.WrittenSpan[^8..^4].ToArray().ShouldBe("IEND"u8.ToArray());
+        }
+
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldContain("fewer frames than its task");
+    }
+
+    [Theory]
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{0}\n#EXT-X-ENDLIST\n")]
+    [InlineData("ffconcat version 1.0\nfile '{0}'\n")]
+    public void A_play_list_that_is_called_a_video_reads_no_other_file(string list)
+    {
+        using var folder = new TemporaryFolder();
+        var secret = Make(folder, "secret.mpg", "-f", "lavfi", "-i", "testsrc=size=48x32:rate=25:duration=1");
+        var path = folder.Write("video.mp4", string.Format(CultureInfo.InvariantCulture, list, secret));
+        Should.Throw<VideoDecodingException>(() => VideoFrames.Open(Wanted(path, 48, 32, 0, 1, 0), default))
+            .Message.ShouldStartWith("'video.mp4' is no video of a kind that is opened (MP4/MOV, Matroska/WebM,");
+    }
+
+    [Fact]
+    public void A_play_list_behind_the_head_of_a_video_opens_no_address_and_no_file()
+    {
+        using var folder = new TemporaryFolder();
+        Make(folder, "any.mpg", "-f", "lavfi", "-i", "testsrc=size=48x32:rate=25:duration=1");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/video.mpg";
+        // ffmpeg probes a whole file for a play list when it may choose the demuxer itself.
+        var path = folder.Write("video.mp4", $"\0\0\0\x08wide#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{address}\n#EXT-X-ENDLIST\n");
+        using var frames = VideoFrames.Open(Wanted(path, 48, 32, 0, 1, 0), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default));
+        listener.Pending().ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_video_that_takes_too_long_is_cut()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Endless(folder);
+        var watch = Stopwatch.StartNew();
+        using var frames = VideoFrames.Open(Wanted(path, 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1), 1 << 30)), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
+            "Video 'endless.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_video_that_takes_too_much_of_the_processors_is_cut()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux limits the time on processors of another process.");
+        using var folder = new TemporaryFolder();
+        using var frames = VideoFrames.Open(Wanted(Endless(folder), 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), 1 << 30)), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
+            "Video 'endless.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.");
+    }
+
+    [Fact]
+    public void A_video_with_more_output_than_allowed_is_cut()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Make(folder, "video.mp4", "-f", "lavfi", "-i", "testsrc=size=48x32:rate=25:duration=2");
+        using var frames = VideoFrames.Open(Wanted(path, 48, 32, 0, 1, 19, VideoLimits.Default with { OutputBytes = 1000 }), default);
+        Should.Throw<VideoDecodingException>(() => { while (true) frames.CopyNext(null, default); }).Message.ShouldContain("more than the 1000 bytes of the setting video_output_limit");
+    }
+
+    [Fact]
+    public void Pictures_of_another_size_than_the_manifest_says_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Make(folder, "video.mp4", "-f", "lavfi", "-i", "testsrc=size=48x32:rate=25:duration=1");
+        using var frames = VideoFrames.Open(Wanted(path, 50, 32, 0, 1, 0), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
+            "Video 'video.mp4' has pictures of 48×32, but its manifest says 50×32: export without images.");
+        using var turned = VideoFrames.Open(Wanted(path, 32, 48, 0, 1, 0), default);
+        turned.CopyNext(null, default);
+    }
+
+    [Fact]
+    public void A_picture_far_larger_than_the_manifest_says_is_not_even_decoded()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Make(folder, "video.mp4", "-f", "lavfi", "-i", "color=size=2000x2000:rate=1:duration=1");
+        using var frames = VideoFrames.Open(Wanted(path, 48, 32, 0, 1, 0), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldContain("ffmpeg cannot decode it");
+    }
+
+    [Fact]
+    public void Whoever_stops_reading_leaves_no_decoder()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Endless(folder);
+        using (VideoFrames.Open(Wanted(path, 64, 64, 0, 1, 1_000_000), default)) Decoders(path).ShouldNotBeEmpty();
+        Decoders(path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_killed_program_leaves_no_decoder()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux is not there.");
+        using var folder = new TemporaryFolder();
+        var video = Endless(folder);
+        var archive = Backup(folder, video);
+        using var program = Process.Start(SpillwayProcess.StartInfo("export", archive, "--format", "CVAT for images 1.1", "--images", "-o", folder.Combine("out.zip")))!;
+        await Until(() => Decoders(archive).Count > 0, "no decoder was started");
+        program.Kill();
+        await program.WaitForExitAsync();
+        await Until(() => Decoders(archive).Count == 0, "the decoder outlived the program");
+    }
+
+    private static async Task Until(Func<bool> reached, string otherwise)
+    {
+        for (var tries = 0; !reached(); tries++)
+        {
+            tries.ShouldBeLessThan(300, otherwise);
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Command lines of what works on a file.</summary>
+    private static List<string> Decoders(string path) =>
+    [
+        .. Directory.GetDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)).Select(CommandLine)
+            .Where(line => line.Contains("ffmpeg", StringComparison.Ordinal) && line.Contains(path, StringComparison.Ordinal)),
+    ];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static VideoPictures Wanted(string path, int width, int height, int first, int step, int last, VideoLimits? limits = null)
+    {
+        var length = new FileInfo(path).Length;
+        var file = new MediaFile(Path.GetFileName(path), length, 0, new FileRange(path, 0, length), false);
+        return new VideoPictures(file, width, height, first, step, last, limits ?? VideoLimits.Default);
+    }
+
+    /// <summary>A second of MPEG again and again: some minutes of work.</summary>
+    private static string Endless(TemporaryFolder folder)
+    {
+        var second = File.ReadAllBytes(Make(folder, "second.m2v", "-f", "lavfi", "-i", "color=size=64x64:rate=25:duration=1"));
+        var path = folder.Combine("endless.mpg");
+        using var file = File.Create(path);
+        for (var times = 0; times < 50_000_000 / second.Length; times++) file.Write(second);
+        return path;
+    }
+
+    /// <summary>Of a task of one video, of which nothing before frame 1,000,000,000 is wanted.</summary>
+    private static string Backup(TemporaryFolder folder, string video)
+    {
+        var path = folder.Combine("backup.zip");
+        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
+        zip.CreateEntryFromFile(video, "data/video.mpg", CompressionLevel.NoCompression);
+        Write("task.json", """
+            {"name":"endless","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
+             "data":{"start_frame":1000000000,"stop_frame":1000000001,"chunk_type":"imageset"},"jobs":[{"start_frame":0,"stop_frame":1,"type":"annotation","status":"annotation"}]}
+            """);
+        Write("annotations.json", """[{"version":0,"tags":[],"shapes":[],"tracks":[]}]""");
+        Write("data/manifest.jsonl", "{\"version\":\"1.1\"}\n{\"type\":\"video\"}\n{\"properties\":{\"name\":\"video.mpg\",\"resolution\":[64,64],\"length\":2000000000}}\n");
+        return path;
+
+        void Write(string name, string text)
+        {
+            using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+            writer.Write(text);
+        }
+    }
+
+    private static string Make(TemporaryFolder folder, string name, params string[] input)
+    {
+        var path = folder.Combine(name);
+        try
+        {
+            using var ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-nostdin", .. input, path]);
+            ffmpeg.WaitForExit();
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("ffmpeg is not there.");
+        }
+
+        File.Exists(path).ShouldBeTrue();
+        return path;
+    }
+}
