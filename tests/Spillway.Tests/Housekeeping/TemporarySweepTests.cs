@@ -1,4 +1,8 @@
+using Spillway.Backups;
+using Spillway.Database;
 using Spillway.Storage;
+using Spillway.Storage.Reservations;
+using Spillway.Sweeping;
 
 namespace Spillway.Tests.Housekeeping;
 
@@ -46,6 +50,30 @@ public sealed class TemporarySweepTests : IDisposable
         }
 
         Names("tmp").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_restore_stays_with_its_reservation_while_it_runs_and_what_a_dead_one_left_goes_at_once()
+    {
+        List<SweepItem> seen = [];
+        var restore = new BackupRestore(
+            new ObjectDirectories(root.Path), SpillwayDatabase.Open(root.Combine("spillway.db")), new SpaceReservations(root.Path, root.Clock), root.Clock);
+        restore.Restore(Path.Combine(Repository.Root, "samples", "street.zip"), new Told(() =>
+        {
+            if (seen.Count == 0) seen.AddRange(root.Sweep(Key, dryRun: false).Items);
+        }), default);
+        seen.Select(item => (item.Path[..item.Path.IndexOf('/', StringComparison.Ordinal)], item.Verdict, item.Rule))
+            .ShouldBe([("tmp", Verdict.Keep, "owner"), ("reservations", Verdict.Keep, "owner")]);
+        seen[1].Why.ShouldMatch("for the restore of street.zip: its owner lives");
+        Names("tmp").ShouldBeEmpty();
+        Names("reservations").ShouldBeEmpty();
+
+        root.Write("tmp/import-backup-1/.owner", TimeSpan.Zero, ProcessIdentity.Current.ToString());
+        root.Write("reservations/1.reservation", TimeSpan.Zero, new ReservationRecord(5, false, 1, ProcessIdentity.Current.ToString(), "the restore of street.zip").Text);
+        root.Sweep(Key).DeletedByRule["owner"].ShouldBe(2);
+        Names("tmp").ShouldBeEmpty();
+        Names("reservations").ShouldBeEmpty();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }
 
     /// <summary>In CVAT a killed export leaves its directory for the whole retention.</summary>
@@ -114,4 +142,9 @@ public sealed class TemporarySweepTests : IDisposable
     }
 
     private IEnumerable<string?> Names(string relative) => Directory.GetFileSystemEntries(root.Combine(relative)).Select(Path.GetFileName).Order();
+
+    private sealed class Told(Action tell) : IProgress<double>
+    {
+        public void Report(double value) => tell();
+    }
 }

@@ -130,7 +130,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             {
                 var sentence = run.Error.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).ShouldHaveSingleItem(run.Error);
                 sentence.ShouldContain(folder, Case.Sensitive, run.Error);
-                sentence.ShouldMatch("No space left on device|Input/output error|disk is full|disk I/O error|not be flushed|SQLite", run.Error);
+                sentence.ShouldMatch("There is no room for|No space left on device|Input/output error|disk is full|disk I/O error|not be flushed|SQLite", run.Error);
                 Tasks().ShouldBe(tasks);
             }
 

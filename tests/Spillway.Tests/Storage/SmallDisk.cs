@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Spillway.Tests.Storage;
+
+/// <summary>A file system of a few megabytes in memory, mounted for one test; only root may.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    internal SmallDisk(int kibibytes)
+    {
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path) is { } refused)
+        {
+            folder.Dispose();
+            Assert.Skip("A small disk cannot be mounted here: " + refused);
+        }
+    }
+
+    internal string Path => folder.Path;
+
+    private string Filler => System.IO.Path.Combine(Path, "filler");
+
+    /// <summary>Leaves so much free, or as much as there is.</summary>
+    internal void LeaveFree(int kibibytes)
+    {
+        File.Delete(Filler);
+        var free = new DriveInfo(Path).AvailableFreeSpace;
+        using var filler = new FileStream(Filler, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+        var block = new byte[4096];
+        for (var left = free - (kibibytes * 1024L); left >= block.Length; left -= block.Length) filler.Write(block);
+    }
+
+    internal void Empty() => File.Delete(Filler);
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Run("umount", "--lazy", Path);
+        folder.Dispose();
+    }
+
+    /// <returns>Null: it was done.</returns>
+    private static string? Run(string program, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/" + program)) return $"there is no {program}.";
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/" + program, arguments) { RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : error.Trim();
+    }
+}
