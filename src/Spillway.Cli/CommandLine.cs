@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Spillway.Cli.Commands;
 using Spillway.Database;
@@ -14,7 +15,12 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Exports annotated datasets and backups of CVAT, and keeps the disk from overflowing while it does so.");
+        // Not a RootCommand: that is named after the executable, and what people call is spillway.
+        var root = new Command("spillway", "Exports annotated datasets and backups of CVAT, and keeps the disk from overflowing while it does so.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+        };
         foreach (var option in GlobalOptions.All) root.Add(option);
         foreach (var command in CommandList.Create()) root.Add(command);
 
@@ -54,7 +60,7 @@ internal static class CommandLine
     private static string CommandPath(ParseResult parsed)
     {
         var path = "";
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = command.Parent)
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Parent: not null } command; result = command.Parent)
         {
             path = command.Command.Name + " " + path;
         }

@@ -61,7 +61,7 @@ internal static class SweepOptions
     public static Task<int> List(Invocation invocation, string key, CancellationToken cancellationToken)
     {
         var root = OpenRoot(invocation, dryRun: true);
-        var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time);
+        var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time, Database(invocation, root));
         var printed = new SweepOutput(invocation);
         foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) printed.Add(item, null);
         printed.Print(key, report: null);

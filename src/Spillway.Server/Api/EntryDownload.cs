@@ -11,14 +11,12 @@ internal static class EntryDownload
     internal static IResult Send(ResultDownload download, HttpResponse response)
     {
         response.RegisterForDispose(download);
-        // When the file was made, and not when it was last used: a touch must not stop a client that resumes by this date.
-        var made = new DateTimeOffset(File.GetCreationTimeUtc(download.Handle));
         var contentType = download.FileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? "application/zip" : "application/octet-stream";
         return Results.Stream(
             new FileStream(download.Handle, FileAccess.Read, bufferSize: 0, download.Handle.IsAsync),
             contentType,
             Clean(download.FileName),
-            made,
+            download.Made,
             new EntityTagHeaderValue($"\"{download.EntityTag}\""),
             enableRangeProcessing: true);
     }

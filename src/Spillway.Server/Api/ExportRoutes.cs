@@ -30,6 +30,7 @@ internal static class ExportRoutes
 
     private static IResult Download(DownloadAsked asked, HttpContext context, ExportRequests requests)
     {
+        if (!requests.Exists(asked.Target, asked.Id)) return Problems.NoSuchObject();
         var id = asked.RequireRequestId(context.Request.Query["rq_id"].ToString());
         if (requests.Find(id) is { OwnerId: not LocalUser.Id }) return Problems.NotTheOwner();
         var result = requests.OpenResult(id);

@@ -14,6 +14,8 @@ internal static class Problems
 {
     internal const string NotFinished = "The export process is not finished";
 
+    private const string NotFound = "Not found.";
+
     internal static IResult OfExport(RequestOutcome outcome) => outcome.Verdict switch
     {
         RequestVerdict.Accepted => Json(new RequestIdResource(outcome.RequestId!), StatusCodes.Status202Accepted),
@@ -42,6 +44,8 @@ internal static class Problems
 
     internal static IResult NoSuchRequest() => Sentence("There is no request with specified id", StatusCodes.Status404NotFound);
 
+    internal static IResult NoSuchObject() => Detail(NotFound, StatusCodes.Status404NotFound);
+
     internal static IResult NoSuchPage() => Detail("Invalid page.", StatusCodes.Status404NotFound);
 
     internal static IResult NotTheOwner() => Forbidden("You do not have permission to perform this action.");
@@ -58,7 +62,7 @@ internal static class Problems
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
         return response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => Detail("Not found.", response.StatusCode).ExecuteAsync(context.HttpContext),
+            StatusCodes.Status404NotFound => Detail(NotFound, response.StatusCode).ExecuteAsync(context.HttpContext),
             StatusCodes.Status405MethodNotAllowed => Detail($"Method \"{request.Method}\" not allowed.", response.StatusCode).ExecuteAsync(context.HttpContext),
             _ => Task.CompletedTask,
         };

@@ -30,7 +30,7 @@ public static class DatasetFactory
     }
 
     public static Dataset OfProject(
-        long id, string name, DateTimeOffset createdAt, DateTimeOffset updatedAt, IEnumerable<TaskSource> tasks, IReadOnlyList<Label> labels)
+        long id, ProjectDocument project, DateTimeOffset createdAt, DateTimeOffset updatedAt, IEnumerable<TaskSource> tasks)
     {
         var sources = tasks.Where(task => task.Document.Data is not null)
             .OrderBy(task => task.Document.Subset, StringComparer.Ordinal).ThenBy(task => task.Id).ToList();
@@ -51,10 +51,11 @@ public static class DatasetFactory
         {
             Target = ExportTarget.Project,
             Id = id,
-            Name = name,
+            Name = project.Name,
+            BugTracker = project.BugTracker,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
-            Labels = labels,
+            Labels = project.Labels,
             Tasks = exported,
         };
     }

@@ -16,7 +16,7 @@ public sealed class TaskDocument
 
     public required string BugTracker { get; init; }
 
-    /// <summary>Empty in the task of a project, whose labels are the project's.</summary>
+    /// <summary>In the task of a project a copy of the project's, which exports take instead.</summary>
     public required IReadOnlyList<Label> Labels { get; init; }
 
     /// <summary>Null for a task without data.</summary>

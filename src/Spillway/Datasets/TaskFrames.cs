@@ -157,6 +157,7 @@ internal sealed class TaskFrames
 
     private static bool NamesFiles(JsonNode? job) => job is JsonObject fields && fields["files"] is JsonArray;
 
-    private static Frame ToFrame(int index, int number, SourceImage image) =>
-        new(index, number, image.Name, image.Width, image.Height, image.Media, image.RelatedFiles);
+    private Frame ToFrame(int index, int number, SourceImage image) => image.Name.Length == 0
+        ? throw new InvalidDatasetException($"Frame {number} of task '{document.Name}' has an empty line in the manifest. Make the backup again.")
+        : new(index, number, image.Name, image.Width, image.Height, image.Media, image.RelatedFiles);
 }

@@ -8,7 +8,7 @@ internal sealed record TaskMedia(TaskDocument Document, MediaManifest? Manifest,
 {
     private static readonly string[] PointClouds = [".pcd", ".bin"];
 
-    internal bool Is3D => Manifest?.Images is [{ } first, ..] && PointClouds.Contains(Path.GetExtension(first.Name).ToLowerInvariant());
+    internal bool Is3D => Manifest?.Images.FirstOrDefault(image => image.Name.Length > 0) is { } first && PointClouds.Contains(Path.GetExtension(first.Name).ToLowerInvariant());
 
     internal bool IsVideo => Manifest?.Video is not null;
 

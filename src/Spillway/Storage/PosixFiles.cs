@@ -9,6 +9,7 @@ internal static unsafe partial class PosixFiles
     private const int CrossDevice = 18, InputOutput = 5, NoSpace = 28, OverQuota = 122;
     private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
+    private const uint BirthTime = 0x800;
 
     /// <summary>A rename and nothing else: <see cref="File.Move(string, string)"/> copies when the places lie on two devices, in plain sight.</summary>
     /// <returns>False when the places lie on two devices.</returns>
@@ -47,7 +48,18 @@ internal static unsafe partial class PosixFiles
         if (error is InputOutput or NoSpace or OverQuota) throw new IOException($"'{path}' could not be flushed: {Marshal.GetPInvokeErrorMessage(error)}.", error);
     }
 
-    /// <summary>Device, inode and number of links of an open file; null where the system does not tell.</summary>
+    /// <summary>Everything of the file system that a path lies on. False: where there is no such call, or it failed.</summary>
+    internal static bool TryFlushFileSystem(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        var descriptor = Open(path, 0);
+        if (descriptor < 0) return false;
+        var flushed = Syncfs(descriptor) == 0;
+        _ = Close(descriptor);
+        return flushed;
+    }
+
+    /// <summary>Of an open file; null where the system does not tell.</summary>
     internal static FileIdentity? IdentityOf(SafeFileHandle handle)
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -56,8 +68,9 @@ internal static unsafe partial class PosixFiles
         {
             handle.DangerousAddRef(ref taken);
             var stats = stackalloc byte[256];
-            if (Statx((int)handle.DangerousGetHandle(), "", EmptyPath, BasicStats, stats) != 0) return null;
-            return new FileIdentity(((ulong)*(uint*)(stats + 136) << 32) | *(uint*)(stats + 140), *(ulong*)(stats + 32), *(uint*)(stats + 16));
+            if (Statx((int)handle.DangerousGetHandle(), "", EmptyPath, BasicStats | BirthTime, stats) != 0) return null;
+            var born = (*(uint*)stats & BirthTime) != 0 ? DateTimeOffset.FromUnixTimeSeconds(*(long*)(stats + 80)).AddTicks(*(uint*)(stats + 88) / 100) : (DateTimeOffset?)null;
+            return new FileIdentity(*(ulong*)(stats + 32), *(uint*)(stats + 16), born);
         }
         finally
         {
@@ -74,6 +87,9 @@ internal static unsafe partial class PosixFiles
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "syncfs")]
+    private static partial int Syncfs(int descriptor);
+
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
@@ -81,4 +97,5 @@ internal static unsafe partial class PosixFiles
     private static partial int Statx(int directory, string path, int flags, uint mask, byte* result);
 }
 
-internal readonly record struct FileIdentity(ulong Device, ulong Inode, uint Links);
+/// <param name="Born">When it was made, which no later change moves; null where the file system does not keep it.</param>
+internal readonly record struct FileIdentity(ulong Inode, uint Links, DateTimeOffset? Born);

@@ -8,7 +8,14 @@ internal static class PrivateDirectory
     /// <summary>With those above it that are not there yet; one that is there stays as it is.</summary>
     internal static void Create(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, Mode);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // .NET gives the mode to the last of them alone.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above)) Create(above);
+        Directory.CreateDirectory(path, Mode);
     }
 }

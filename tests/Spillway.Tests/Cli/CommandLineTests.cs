@@ -12,6 +12,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Help_and_version_are_those_of_spillway()
+    {
+        var help = SpillwayProcess.Run("--help");
+        help.ExitStatus.ShouldBe(0);
+        help.Output.ShouldContain("  spillway [command] [options]");
+        SpillwayProcess.Run("cache", "sweep", "--help").Output.ShouldContain("  spillway cache sweep [<TYPE>] [options]");
+        var version = SpillwayProcess.Run("--version");
+        (version.ExitStatus, Version.TryParse(version.Output.Split('+', '-')[0].Trim(), out _)).ShouldBe((0, true));
+    }
+
+    [Fact]
     public void A_setting_that_cannot_be_used_fails_with_one_line()
     {
         var start = SpillwayProcess.StartInfo("doctor");

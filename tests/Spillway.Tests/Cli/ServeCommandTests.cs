@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
@@ -20,16 +21,23 @@ public sealed class ServeCommandTests : IDisposable
         using var server = await Serve();
 
         var dataset = await Export("/api/tasks/1/dataset/export?format=COCO%201.0&save_images=true");
-        (await Entries(dataset)).ShouldContain(name => name.EndsWith("street 00.png", StringComparison.Ordinal));
+        // Frame 7 was deleted.
+        await IsTheSampleInCoco(dataset, "0", "1", "2", "3", "4", "5", "6", "8", "9");
         var url = dataset.GetProperty("result_url").GetString();
         (await Export("/api/tasks/1/dataset/export?format=COCO%201.0&save_images=true")).GetProperty("result_url").GetString().ShouldBe(url);
 
         (await Entries(await Export("/api/tasks/1/dataset/export?format=CVAT%20for%20images%201.1"))).ShouldContain(name => name.StartsWith("annotations.", StringComparison.Ordinal));
         (await Entries(await Export("/api/tasks/1/backup/export"))).ShouldContain("task.json");
 
+        // The second of two jobs that overlap: it shows its own frames alone.
+        var job = await Export("/api/jobs/2/dataset/export?format=COCO%201.0&save_images=true");
+        job.GetProperty("operation").GetProperty("task_id").GetInt64().ShouldBe(1);
+        await IsTheSampleInCoco(job, "4", "5", "6", "8", "9");
+
         var requests = JsonDocument.Parse(await client.GetStringAsync("/api/requests?status=finished")).RootElement;
-        requests.GetProperty("count").GetInt32().ShouldBe(3);
+        requests.GetProperty("count").GetInt32().ShouldBe(4);
         await Stop(server);
+        EveryDirectoryIsPrivate();
     }
 
     [Fact]
@@ -52,6 +60,15 @@ public sealed class ServeCommandTests : IDisposable
     {
         client.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>Whatever the umask: media, entries, locks and all that was made on this way may be anybody's data.</summary>
+    private void EveryDirectoryIsPrivate()
+    {
+        foreach (var path in Directory.EnumerateDirectories(Data, "*", SearchOption.AllDirectories).Append(Data))
+        {
+            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, path);
+        }
     }
 
     private async Task<Process> Serve()
@@ -85,6 +102,28 @@ public sealed class ServeCommandTests : IDisposable
         }
 
         throw new TimeoutException($"{id} did not end.");
+    }
+
+    /// <summary>Not only that there is an archive: its one JSON file names these pictures, all in it, and holds annotations of the sample's labels on them.</summary>
+    private async Task IsTheSampleInCoco(JsonElement request, params string[] frames)
+    {
+        using var archive = new ZipArchive(new MemoryStream(await client.GetByteArrayAsync(request.GetProperty("result_url").GetString())));
+        await using var json = await archive.GetEntry("annotations/instances_Train.json").ShouldNotBeNull().OpenAsync();
+        var coco = (await JsonDocument.ParseAsync(json)).RootElement;
+        var images = coco.GetProperty("images").EnumerateArray().ToList();
+        images.Select(image => image.GetProperty("file_name").GetString()!).Order(StringComparer.Ordinal)
+            .ShouldBe(frames.Select(frame => int.Parse(frame, CultureInfo.InvariantCulture) < 5 ? $"day/street 0{frame}.png" : $"night/straße 0{frame}.png"));
+        foreach (var image in images)
+        {
+            archive.GetEntry("images/Train/" + image.GetProperty("file_name").GetString()).ShouldNotBeNull().Length.ShouldBeGreaterThan(800);
+            (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32()).ShouldBe((320, 200));
+        }
+
+        coco.GetProperty("categories").EnumerateArray().Select(category => category.GetProperty("name").GetString()).ShouldBe(["car", "road", "sun", "person", "head", "hand", "foot", "weather"], ignoreOrder: true);
+        var annotations = coco.GetProperty("annotations").EnumerateArray().ToList();
+        annotations.Count.ShouldBeGreaterThan(frames.Length);
+        var ids = images.Select(image => image.GetProperty("id").GetInt64()).ToHashSet();
+        annotations.ShouldAllBe(annotation => ids.Contains(annotation.GetProperty("image_id").GetInt64()) && annotation.GetProperty("area").GetDouble() > 0);
     }
 
     private async Task<string[]> Entries(JsonElement request)

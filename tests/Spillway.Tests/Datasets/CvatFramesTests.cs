@@ -29,7 +29,7 @@ public sealed class CvatFramesTests
             {
                 var project = backup.GetEntry("project.json") is null ? null : ProjectDocument.Read(Bytes(backup, "project.json"), "project.json");
                 var sources = Prefixes(backup).Select((prefix, index) => Read(backup, prefix, index, project?.Labels, temporary)).ToList();
-                var dataset = project is not null ? DatasetFactory.OfProject(1, project.Name, default, default, sources, project.Labels)
+                var dataset = project is not null ? DatasetFactory.OfProject(1, project, default, default, sources)
                     : job is { } number ? DatasetFactory.OfJob(sources[0], number, sources[0].Document.Labels)
                     : DatasetFactory.OfTask(sources[0], sources[0].Document.Labels);
                 dataset.Tasks.SelectMany(Ours).ShouldBe(Theirs(archive), Path.GetRelativePath(root, folder));

@@ -86,7 +86,7 @@ public sealed class DatasetFactoryTests
     {
         TaskSource[] tasks = [Of(2, Job(0, 1)).InSubset("val", 1), Of(2, Job(0, 1)).InSubset("train", 3), Of(2, Job(0, 1)).InSubset("train", 2)];
 
-        var project = DatasetFactory.OfProject(7, "town", default, default, tasks, []);
+        var project = DatasetFactory.OfProject(7, new ProjectDocument("town", "", [], []), default, default, tasks);
 
         project.Tasks.SelectMany(task => task.Frames.Select(frame => (task.Id, frame.Number, frame.Name))).ShouldBe(
             [(2, 0, "0.jpg"), (2, 1, "1.jpg"), (3, 2, "0_1.jpg"), (3, 3, "1_1.jpg"), (1, 0, "0.jpg"), (1, 1, "1.jpg")]);

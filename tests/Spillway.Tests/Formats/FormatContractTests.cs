@@ -59,7 +59,7 @@ public sealed class FormatContractTests
     [Theory]
     [MemberData(nameof(Names))]
     public void An_empty_project_is_no_error(string name) =>
-        Written(name, DatasetFactory.OfProject(1, "empty", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [], Scene.Labels), saveImages: true)
+        Written(name, DatasetFactory.OfProject(1, Scene.ProjectNamed("empty"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, []), saveImages: true)
             .Media.ShouldBeEmpty();
 
     [Theory]

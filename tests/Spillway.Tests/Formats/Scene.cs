@@ -34,8 +34,10 @@ internal static class Scene
 
     /// <summary>Two tasks of one subset with pictures of the same names, and one without a subset.</summary>
     public static Dataset Project() => DatasetFactory.OfProject(
-        1, "project", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
-        [EverythingSource().InSubset("train", 1), EverythingSource().InSubset("train", 2), EverythingSource().InSubset("", 3)], Labels);
+        1, ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+        [EverythingSource().InSubset("train", 1), EverythingSource().InSubset("train", 2), EverythingSource().InSubset("", 3)]);
+
+    public static ProjectDocument ProjectNamed(string name) => new(name, "https://tracker.example.com/7", Labels, []);
 
     public static TaskSource EverythingSource()
     {

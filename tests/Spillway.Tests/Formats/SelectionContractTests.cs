@@ -25,8 +25,8 @@ public sealed partial class SelectionContractTests
     public void With_one_subset_it_is_as_if_there_were_no_others(string name)
     {
         var train = DatasetFactory.OfProject(
-            1, "project", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
-            [Scene.EverythingSource().InSubset("train", 1), Scene.EverythingSource().InSubset("train", 2)], Scene.Labels);
+            1, Scene.ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            [Scene.EverythingSource().InSubset("train", 1), Scene.EverythingSource().InSubset("train", 2)]);
         Written(name, Scene.Project(), new DatasetSelection { Subsets = ["train"] }).ShouldBe(Written(name, train));
     }
 

@@ -20,7 +20,7 @@ public class ExportAnswersTests
         request.GetProperty("progress").GetDouble().ShouldBe(1);
         request.GetProperty("owner").GetProperty("id").GetInt64().ShouldBe(1);
         request.GetProperty("operation").GetRawText().ShouldBe(
-            """{"type":"export:dataset","target":"task","project_id":null,"task_id":1,"job_id":null,"org_id":null,"format":"Note 1.0","lightweight":null}""");
+            """{"type":"export:dataset","target":"task","project_id":1,"task_id":1,"job_id":null,"org_id":null,"format":"Note 1.0","lightweight":null}""");
         request.GetProperty("created_date").GetString()!.ShouldEndWith("Z");
         request.GetProperty("expiry_date").GetDateTime().ShouldBe(request.GetProperty("finished_date").GetDateTime().AddDays(1), TimeSpan.FromSeconds(1));
         request.TryGetProperty("result_id", out _).ShouldBeFalse();
@@ -131,6 +131,39 @@ public class ExportAnswersTests
     {
         await using var server = await TestServer.Start(Desk(), working: false);
         (await server.Get("/api/tasks/1/dataset/download" + query)).ShouldBe((HttpStatusCode.BadRequest, body));
+    }
+
+    [Theory]
+    [InlineData("/api/tasks/9/dataset/download?rq_id=nonsense")]
+    [InlineData("/api/jobs/9/dataset/download")]
+    [InlineData("/api/projects/9/backup/download?rq_id=action%3Dexport%26target%3Dproject%26target_id%3D9%26user_id%3D1%26subresource%3Dbackup")]
+    public async Task A_download_of_an_object_that_is_not_there_is_not_found(string path)
+    {
+        await using var server = await TestServer.Start(new ExportDesk(), working: false);
+        (await server.Get(path)).ShouldBe((HttpStatusCode.NotFound, """{"detail":"Not found."}"""));
+    }
+
+    [Fact]
+    public async Task A_request_says_which_task_and_project_its_object_is_in()
+    {
+        await using var server = await TestServer.Start(new ExportDesk());
+        await using (var context = server.Desk.Database.CreateContext())
+        {
+            context.Jobs.Add(new Spillway.Database.JobRow { TaskId = 1, Type = "annotation", State = "new" });
+            await context.SaveChangesAsync();
+        }
+
+        (string, string, string) Ids(JsonElement request) => (request.GetProperty("operation").GetProperty("project_id").GetRawText(),
+            request.GetProperty("operation").GetProperty("task_id").GetRawText(), request.GetProperty("operation").GetProperty("job_id").GetRawText());
+        var job = await server.Export("/api/jobs/2/dataset/export?format=Note%201.0");
+        Ids(job).ShouldBe(("1", "1", "2"));
+        Ids(await server.Export("/api/projects/1/backup/export")).ShouldBe(("1", "null", "null"));
+        await server.Export();
+        (await server.Json("/api/requests?project_id=1")).GetProperty("count").GetInt32().ShouldBe(3);
+        (await server.Json("/api/requests?task_id=1")).GetProperty("count").GetInt32().ShouldBe(2);
+        var rule = Uri.EscapeDataString("""{"and":[{"==":[{"var":"task_id"},1]},{"!":{"var":"job_id"}}]}""");
+        var found = await server.Json("/api/requests?filter=" + rule);
+        found.GetProperty("results").EnumerateArray().Select(request => request.GetProperty("id").GetString()).ShouldBe([TestServer.TaskRequest]);
     }
 
     [Fact]

@@ -15,10 +15,11 @@ internal static class EngineScheduler
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <param name="workers">Exports at the same time; periodic jobs have two more places.</param>
-    internal static Task<IScheduler> Build(string dataDirectory, SpillwayDatabase database, int workers, CancellationToken cancellationToken) =>
+    internal static Task<IScheduler> Build(
+        string dataDirectory, SpillwayDatabase database, int workers, TimeProvider time, CancellationToken cancellationToken) =>
         database.PostgresConnectionString is { } connectionString
-            ? BuildClustered(connectionString, workers, cancellationToken)
-            : BuildEmbedded(Path.Combine(dataDirectory, "engine.db"), workers, cancellationToken);
+            ? BuildClustered(connectionString, workers, time, cancellationToken)
+            : BuildEmbedded(Path.Combine(dataDirectory, "engine.db"), workers, time, cancellationToken);
 
     /// <summary>Wakes nobody but this process, and forgets.</summary>
     internal static async Task<IScheduler> BuildForgetful(int workers, CancellationToken cancellationToken) =>
@@ -29,7 +30,7 @@ internal static class EngineScheduler
             quartz.UseInMemoryStore();
         }).BuildScheduler(cancellationToken).ConfigureAwait(false);
 
-    private static async Task<IScheduler> BuildClustered(string connectionString, int workers, CancellationToken cancellationToken) =>
+    private static async Task<IScheduler> BuildClustered(string connectionString, int workers, TimeProvider time, CancellationToken cancellationToken) =>
         await QuartzSchedulerBuilder.Create(quartz =>
         {
             quartz.ConfigureScheduler(options =>
@@ -38,6 +39,7 @@ internal static class EngineScheduler
                 options.GenerateInstanceId = true;
                 options.IdleWaitTime = TimeSpan.FromSeconds(1);
             });
+            quartz.UseTimeProvider(time);
             quartz.UseDefaultThreadPool(workers + 2);
             quartz.UsePersistentStore(store =>
             {
@@ -49,7 +51,7 @@ internal static class EngineScheduler
             });
         }).BuildScheduler(cancellationToken).ConfigureAwait(false);
 
-    private static async Task<IScheduler> BuildEmbedded(string path, int workers, CancellationToken cancellationToken)
+    private static async Task<IScheduler> BuildEmbedded(string path, int workers, TimeProvider time, CancellationToken cancellationToken)
     {
         SqliteFile.UseWriteAheadLog(path);
         return await QuartzSchedulerBuilder.Create(quartz =>
@@ -61,6 +63,7 @@ internal static class EngineScheduler
                 options.InstanceId = "host";
                 options.IdleWaitTime = TimeSpan.FromSeconds(1);
             });
+            quartz.UseTimeProvider(time);
             quartz.UseDefaultThreadPool(workers + 2);
             quartz.UsePersistentStore(store =>
             {
@@ -80,10 +83,10 @@ internal static class EngineScheduler
         await scheduler.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
     }
 
-    internal static async Task Schedule(IScheduler scheduler, ScheduledWork work, CancellationToken cancellationToken)
+    internal static async Task Schedule(IScheduler scheduler, ScheduledWork work, TimeProvider time, CancellationToken cancellationToken)
     {
         var job = JobBuilder.Create<RunScheduled>().WithIdentity(work.Key, "periodic").UsingJobData("key", work.Key).Build();
-        var trigger = TriggerBuilder.Create().WithIdentity(work.Key, "periodic")
+        var trigger = TriggerBuilder.Create(time).WithIdentity(work.Key, "periodic")
             .WithCronSchedule(CronSchedule.ToQuartz(work.Cron), cron => cron.InTimeZone(work.TimeZone)).Build();
         await scheduler.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
     }

@@ -15,10 +15,11 @@ internal sealed class ExportBuild(
 {
     internal string DataDirectory => dataDirectory;
 
+    /// <param name="isWanted">Asked right before publishing: a process that was held up for long may have lost its request to another.</param>
     /// <returns>The entry under its lease, new or found.</returns>
     /// <exception cref="EntryInUseException">Its lease was not to be had in time.</exception>
     /// <exception cref="ExportFailedException">It cannot be exported; nothing was left.</exception>
-    internal async Task<BuiltEntry> Build(ExportRequest request, IProgress<double> progress, CancellationToken cancellationToken)
+    internal async Task<BuiltEntry> Build(ExportRequest request, IProgress<double> progress, Func<bool> isWanted, CancellationToken cancellationToken)
     {
         var format = request.Format is null ? null : formats.Find(request.Format)
             ?? throw new ExportFailedException($"There is no format '{request.Format}' any more; ask for another one.");
@@ -35,7 +36,7 @@ internal sealed class ExportBuild(
                 {
                     cache.Touch(entry);
                 }
-                else if (!Make(request, before, entry, format, progress, cancellationToken))
+                else if (!Make(request, before, entry, format, progress, isWanted, cancellationToken))
                 {
                     lease.Dispose();
                     continue;
@@ -55,7 +56,8 @@ internal sealed class ExportBuild(
 
     /// <summary>False: the object changed before its lease was had; the entry is another one now.</summary>
     private bool Make(
-        ExportRequest request, ExportedObject expected, string entry, IDatasetFormat? format, IProgress<double> progress, CancellationToken cancellationToken)
+        ExportRequest request, ExportedObject expected, string entry, IDatasetFormat? format, IProgress<double> progress,
+        Func<bool> isWanted, CancellationToken cancellationToken)
     {
         using var snapshot = database.CreateSnapshot();
         var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
@@ -72,6 +74,7 @@ internal sealed class ExportBuild(
             source.Write(file, room.Building.Wrote, progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             EntryWorth.Built(file, Stopwatch.GetElapsedTime(started));
+            if (!isWanted()) throw new OperationCanceledException("Nobody wants it from this worker any more.");
             AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
             return true;
         }

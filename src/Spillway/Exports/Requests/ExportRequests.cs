@@ -151,6 +151,13 @@ public sealed class ExportRequests
         return true;
     }
 
+    /// <summary>Whether there is such a project, task or job (now).</summary>
+    public bool Exists(ExportTarget target, long id)
+    {
+        using var context = database.CreateContext();
+        return ExportedObject.Find(context, target, id) is not null;
+    }
+
     /// <summary>By an id of any form; null: there is none (or it was cancelled, or is gone).</summary>
     public RequestStatus? Find(string requestId) => Visible(row => row.Id == RequestIds.Current(requestId)).FirstOrDefault();
 
@@ -165,12 +172,21 @@ public sealed class ExportRequests
         var rows = context.Requests.AsNoTracking().Where(which)
             .Where(row => !row.CancelAsked && (row.ExpiresAt == null || row.ExpiresAt >= now) && row.Action != "cleanup")
             .OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id)
-            .Select(row => new { Row = row, Leader = context.Requests.FirstOrDefault(other => other.Id == row.Follows) })
+            .Select(row => new
+            {
+                Row = row,
+                Leader = context.Requests.FirstOrDefault(other => other.Id == row.Follows),
+                TaskOfJob = context.Jobs.Where(job => row.Target == "job" && job.Id == row.TargetId).Select(job => (long?)job.TaskId).FirstOrDefault(),
+                ProjectOfTask = context.Tasks.Where(task => row.Target == "task" && task.Id == row.TargetId).Select(task => task.ProjectId).FirstOrDefault(),
+                ProjectOfJob = context.Jobs.Where(job => row.Target == "job" && job.Id == row.TargetId)
+                    .Join(context.Tasks, job => job.TaskId, task => task.Id, (_, task) => task.ProjectId).FirstOrDefault(),
+            })
             .ToList();
-        return [.. rows.Select(pair => StatusOf(pair.Row, pair.Leader ?? pair.Row))];
+        return [.. rows.Select(found => StatusOf(found.Row, found.Leader ?? found.Row, found.TaskOfJob, found.ProjectOfTask ?? found.ProjectOfJob))];
     }
 
-    private RequestStatus StatusOf(RequestRow row, RequestRow running)
+    /// <param name="project">Of a task or job; null when it is in none, or gone.</param>
+    private RequestStatus StatusOf(RequestRow row, RequestRow running, long? taskOfJob, long? project)
     {
         var there = row.ResultEntry is { } entry && Cache.Contains(entry);
         return new RequestStatus(
@@ -179,8 +195,8 @@ public sealed class ExportRequests
             row is { State: RequestState.Finished, ResultEntry: not null } && !there ? Expired : running.Message,
             $"{row.Action}:{row.Subresource}",
             row.Target,
-            row.Target == "project" ? row.TargetId : null,
-            row.Target == "task" ? row.TargetId : null,
+            row.Target == "project" ? row.TargetId : project,
+            row.Target == "task" ? row.TargetId : taskOfJob,
             row.Target == "job" ? row.TargetId : null,
             row.Format,
             row.Lightweight,
@@ -230,7 +246,8 @@ public sealed class ExportRequests
         {
             var handle = File.OpenHandle(Cache.PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
             Cache.Touch(entry);
-            return new ResultDownload(handle, lease, entry, name, EntityTag(entry, handle), time.GetUtcNow());
+            var identity = PosixFiles.IdentityOf(handle);
+            return new ResultDownload(handle, lease, entry, name, EntityTag(entry, handle, identity), identity?.Born);
         }
         catch (FileNotFoundException)
         {
@@ -252,11 +269,13 @@ public sealed class ExportRequests
         return null;
     }
 
-    /// <summary>A name tells the object's version and the format, the inode which build of it; neither moves when the entry is touched.</summary>
-    private static string EntityTag(string entry, Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    /// <summary>
+    /// A name tells the object's version and the format, inode and birth which build of it; none moves when the entry is touched. The
+    /// device is not in it: another server may know the same volume by another number.
+    /// </summary>
+    private static string EntityTag(string entry, Microsoft.Win32.SafeHandles.SafeFileHandle handle, FileIdentity? identity)
     {
-        var identity = PosixFiles.IdentityOf(handle) is { } known ? $"{known.Device:x}-{known.Inode:x}" : "";
-        var text = $"{entry} {RandomAccess.GetLength(handle)} {identity}";
+        var text = FormattableString.Invariant($"{entry} {RandomAccess.GetLength(handle)} {identity?.Inode:x} {identity?.Born?.UtcTicks:x}");
         return Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(System.Text.Encoding.UTF8.GetBytes(text)));
     }
 }

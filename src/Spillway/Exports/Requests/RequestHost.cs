@@ -57,7 +57,7 @@ public sealed class RequestHost : IAsyncDisposable
             requests.Table.EndLeases();
             requests.Table.Clean();
             requests.Cache.RemoveUnusedLocks();
-            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, cancellationToken).ConfigureAwait(false);
+            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false);
             var host = new RequestHost(requests, scheduled, only, alone, scheduler);
             scheduler.Context[EngineScheduler.HostKey] = host;
             requests.Changed = () => host.signal.Release();
@@ -65,7 +65,7 @@ public sealed class RequestHost : IAsyncDisposable
             if (only is null)
             {
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
-                foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, cancellationToken).ConfigureAwait(false);
+                foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
             }
 
             host.loop = Task.Run(host.Reconcile, CancellationToken.None);

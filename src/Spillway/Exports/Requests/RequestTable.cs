@@ -124,8 +124,8 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
             .SetProperty(row => row.NotBefore, notBefore)
             .SetProperty(row => row.Message, message)));
 
-    /// <summary>Of a request that was cancelled and whose work has stopped.</summary>
-    internal void Remove(string token) => Own(token, rows => rows.ExecuteDelete());
+    /// <summary>Of a request that was cancelled and whose work has stopped. False: the token is not in force any more.</summary>
+    internal bool Remove(string token) => Own(token, rows => rows.ExecuteDelete());
 
     private bool Own(string token, Func<IQueryable<RequestRow>, int> act)
     {

@@ -29,12 +29,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         var watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
         try
         {
-            using var built = await Task.Run(() => build.Build(request, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
-            if (!table.Finish(token, built.Entry, built.NameFor, LifeTime))
-            {
-                built.TakeBack();
-                table.Remove(token);
-            }
+            using var built = await Task.Run(() => build.Build(request, progress, () => table.IsWanted(token), limited.Token), CancellationToken.None).ConfigureAwait(false);
+            // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
+            if (!table.Finish(token, built.Entry, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
         }
         catch (EntryInUseException e)
         {

@@ -51,14 +51,14 @@ internal static class ArchiveSource
             nextJob += tasks[^1].JobIds.Count;
         }
 
-        return DatasetFactory.OfProject(1, project.Name, time, time, tasks, project.Labels);
+        return DatasetFactory.OfProject(1, project, time, time, tasks);
     }
 
     private static TaskSource Read(
         BackupArchive archive, BackupTask task, long id, long firstJob, IReadOnlyList<Label>? projectLabels, DateTimeOffset time,
         List<IDisposable> files, CancellationToken cancellationToken)
     {
-        var content = BackupTaskContent.Read(archive, task, projectLabels);
+        var content = BackupTaskContent.Read(archive, task, projectLabels, cancellationToken);
         var media = new TaskMedia(content.Document, content.Manifest, MediaOf(task));
         using var json = archive.Open(task.Annotations);
         var annotations = AnnotationSpool.Spool(json, task.Annotations.Name, content.Document, content.Labels, content.LastFrame, cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
             var tasks = context.Tasks.AsNoTracking().Where(task => task.ProjectId == row.Id && task.DataId != null).OrderBy(task => task.Id).ToList();
             var sources = tasks.Select(task => ReadTask(task, project.Labels, cancellationToken)).ToList();
             var updated = tasks.Select(task => task.UpdatedAt).Append(row.UpdatedAt).Max();
-            return DatasetFactory.OfProject(row.Id, row.Name, Utc(row.CreatedAt), Utc(updated), sources, project.Labels);
+            return DatasetFactory.OfProject(row.Id, project, Utc(row.CreatedAt), Utc(updated), sources);
         }
 
         var job = what.Kind == "job" ? context.Jobs.AsNoTracking().FirstOrDefault(found => found.Id == what.Id) ?? throw new ObjectNotFoundException(what) : null;

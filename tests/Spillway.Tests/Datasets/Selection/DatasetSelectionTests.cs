@@ -72,8 +72,8 @@ public sealed class DatasetSelectionTests
     public void A_task_without_subset_keeps_the_name_it_has_in_the_whole_export()
     {
         var project = DatasetFactory.OfProject(
-            1, "project", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
-            [Tasks.Of(1, Tasks.Job(0, 0)).InSubset("default", 1), Tasks.Of(1, Tasks.Job(0, 0)).InSubset("", 2)], Scene.Labels);
+            1, Scene.ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            [Tasks.Of(1, Tasks.Job(0, 0)).InSubset("default", 1), Tasks.Of(1, Tasks.Job(0, 0)).InSubset("", 2)]);
         var selected = new DatasetSelection { Subsets = ["default_1"] }.Of(project, default);
         selected.Tasks.ShouldHaveSingleItem().Id.ShouldBe(2);
         selected.Tasks[0].Subset.ShouldBe("default_1");

@@ -10,11 +10,14 @@ namespace Spillway.Tests.Server.Api;
 
 public sealed class EntryDownloadTests : IAsyncLifetime
 {
+    private static readonly DateTimeOffset Made = new(2025, 1, 9, 10, 0, 0, TimeSpan.Zero);
+
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient client = new();
     private WebApplication app = null!;
     private byte[] content = [];
     private string name = "task_7.zip";
+    private DateTimeOffset? made = Made;
     private int leases;
 
     public async ValueTask InitializeAsync()
@@ -49,7 +52,7 @@ public sealed class EntryDownloadTests : IAsyncLifetime
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
         response.Headers.ETag!.ToString().ShouldBe("\"identity\"");
         response.Headers.AcceptRanges.ShouldBe(["bytes"]);
-        response.Content.Headers.LastModified.ShouldNotBeNull();
+        response.Content.Headers.LastModified.ShouldBe(Made);
         response.Content.Headers.GetValues("Content-Disposition").Single().ShouldBe("attachment; filename=task_7.zip; filename*=UTF-8''task_7.zip");
         await NobodyReads();
     }
@@ -96,12 +99,21 @@ public sealed class EntryDownloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_touch_does_not_stop_a_client_that_resumes_by_the_date()
+    public async Task A_client_may_resume_by_the_date_when_the_file_was_made()
     {
-        using var first = await client.GetAsync("/file");
-        File.SetLastWriteTimeUtc(folder.Combine("entry.zip"), DateTime.UnixEpoch.AddYears(90));
-        using var resumed = await Range(new RangeHeaderValue(10, null), new RangeConditionHeaderValue(first.Content.Headers.LastModified!.Value));
-        resumed.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        using var same = await Range(new RangeHeaderValue(10, null), new RangeConditionHeaderValue(Made));
+        same.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        using var earlier = await Range(new RangeHeaderValue(10, null), new RangeConditionHeaderValue(Made.AddSeconds(-1)));
+        earlier.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Where_nobody_knows_when_the_file_was_made_no_date_is_told()
+    {
+        made = null;
+        using var response = await client.GetAsync("/file");
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Content.Headers.LastModified.ShouldBeNull();
     }
 
     [Theory]
@@ -141,7 +153,7 @@ public sealed class EntryDownloadTests : IAsyncLifetime
     {
         Interlocked.Increment(ref leases);
         var handle = File.OpenHandle(folder.Combine("entry.zip"));
-        return new ResultDownload(handle, new Lease(this), "entry.zip", name, "identity", DateTimeOffset.UnixEpoch);
+        return new ResultDownload(handle, new Lease(this), "entry.zip", name, "identity", made);
     }
 
     /// <summary>The server ends an answer a moment after the client has all of it.</summary>

@@ -28,9 +28,36 @@ public sealed class RequestListTests
     public void A_list_is_filtered_and_sorted_as_asked(string query, string ids) =>
         string.Concat(RequestFilter.Of(Asked(query).Query).Apply(Requests).Select(request => request.Id)).ShouldBe(ids);
 
-    [Fact]
-    public void A_filter_of_another_kind_is_refused_with_what_there_is() =>
-        Should.Throw<BadParameterException>(() => RequestFilter.Of(Asked("?filter={}").Query)).Message.ShouldContain("status, action, target");
+    [Theory]
+    [InlineData("""{"==":[{"var":"status"},"failed"]}""", "b")]
+    [InlineData("""{"!=":[{"var":"status"},"failed"]}""", "ca")]
+    [InlineData("""{"and":[{"==":[{"var":"target"},"task"]},{"==":[{"var":"task_id"},3]}]}""", "c")]
+    [InlineData("""{"and":[{"==":[{"var":"target"},"task"]},{"==":[{"var":"task_id"},"1"]}]}""", "a")]
+    [InlineData("""{"or":[{"==":[{"var":"subresource"},"backup"]},{"<":[{"var":"task_id"},2]}]}""", "ba")]
+    [InlineData("""{"!":{"in":[{"var":"status"},["failed","started"]]}}""", "a")]
+    [InlineData("""{"!":[{"var":"project_id"}]}""", "ca")]
+    [InlineData("""{"var":"project_id"}""", "b")]
+    [InlineData("""{"==":[{"var":"project_id"},null]}""", "ca")]
+    [InlineData("""{"==":[{"var":"org_id"},null]}""", "cba")]
+    [InlineData("""{"==":[{"var":"org"},"team"]}""", "")]
+    [InlineData("""{"<=":[2,{"var":"task_id"},10]}""", "c")]
+    [InlineData("""{">=":[{"var":"task_id"},1]}""", "ca")]
+    [InlineData("""{"in":["COCO",{"var":"format"}]}""", "cba")]
+    [InlineData("""{"and":[]}""", "cba")]
+    [InlineData("", "cba")]
+    public void A_rule_of_JSON_Logic_decides_what_a_list_shows(string rule, string ids) =>
+        string.Concat(RequestFilter.Of(Asked("?filter=" + Uri.EscapeDataString(rule)).Query).Apply(Requests).Select(request => request.Id)).ShouldBe(ids);
+
+    [Theory]
+    [InlineData("{", "filter: Json syntax should be used")]
+    [InlineData("{}", "filter: {} is no rule, which is an object with one operator")]
+    [InlineData("[1]", "filter: [1] is no rule, which is an object with one operator")]
+    [InlineData("""{"like":[{"var":"status"},"f"]}""", """filter: like operation with [{"var":"status"},"f"] arguments is not implemented""")]
+    [InlineData("""{"==":["failed",{"var":"status"}]}""", """filter: "failed" must be a field, such as {"var": "status"}""")]
+    [InlineData("""{"==":[{"var":"owner"},1]}""", "filter: 'owner' term is not supported: there are status, action, target, subresource, format, project_id, task_id, job_id, org, org_id")]
+    [InlineData("""{"==":[{"var":"status"},{}]}""", "filter: {} must be text or a number")]
+    public void A_filter_that_is_no_rule_is_refused_with_what_is_wrong(string rule, string sentence) =>
+        Should.Throw<BadParameterException>(() => RequestFilter.Of(Asked("?filter=" + Uri.EscapeDataString(rule)).Query)).Message.ShouldBe(sentence);
 
     [Fact]
     public void Pages_name_their_neighbours()
