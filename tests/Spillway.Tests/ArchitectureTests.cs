@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
         ["Media"] = ["Annotations", "Storage"],
         ["Datasets"] = ["Annotations", "Media", "Storage"],
         ["Formats"] = ["Annotations", "Datasets", "Media"],
-        ["Database"] = ["Annotations", "Settings"],
+        ["Database"] = ["Annotations", "Storage", "Settings"],
         ["Backups"] = ["Annotations", "Datasets", "Media", "Storage", "Database"],
         ["Exports"] = ["Annotations", "Datasets", "Media", "Storage", "Settings", "Sweeping", "Formats", "Database", "Backups"],
         ["Housekeeping"] = ["Datasets", "Storage", "Settings", "Sweeping", "Database", "Exports"],

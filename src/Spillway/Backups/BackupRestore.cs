@@ -18,7 +18,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
     {
         using var archive = BackupArchive.Open(archivePath, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
-        var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels)).ToList();
+        var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();
         using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), forCache: false, cancellationToken);
         using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
         var staging = new RestoreStaging(folder.DirectoryPath);
@@ -31,7 +31,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
         }
 
         using var context = database.CreateContext();
-        new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
+        new RestorePublisher(directories, context, staging, folder, cancellationToken).Publish(restore);
         progress?.Report(1);
         return restore.Project is { } row
             ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)
@@ -62,6 +62,9 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
             staging.UnpackMedia(position, task, wrote, cancellationToken);
         }
 
+        List<StagedMedia> files = [.. task.Data.Select(file => new StagedMedia(file.Name, file.Entry.Length, file.Entry.Crc32))];
+        if (content is { MadeManifest: true, Manifest: { } made }) files.Add(staging.WriteManifest(position, made));
+
         staging.Keep(staging.Task(position), task.Kept, now, cancellationToken);
         StageAnnotations(archive, position, content, staging, cancellationToken);
         wrote(task.Annotations.Length);
@@ -79,7 +82,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
             CreatedAt = now.UtcDateTime,
             UpdatedAt = now.UtcDateTime,
         };
-        return new StagedTask(position, row, hasData, task.Data, [.. document.Jobs.Select((job, index) => new JobRow
+        return new StagedTask(position, row, hasData, files, [.. document.Jobs.Select((job, index) => new JobRow
         {
             Index = index,
             StartFrame = job.StartFrame,
@@ -100,7 +103,7 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
             {
                 writer?.Complete();
                 var folder = staging.Job(position, job);
-                Directory.CreateDirectory(folder);
+                PrivateDirectory.Create(folder);
                 return writer = new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile), content.Labels, content.LastFrame);
             }, cancellationToken);
             writer?.Complete();

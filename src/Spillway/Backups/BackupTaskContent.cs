@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spillway.Annotations;
 using Spillway.Datasets;
 using Spillway.Media;
@@ -7,17 +8,16 @@ namespace Spillway.Backups;
 
 /// <summary>A task of a backup with its documents read and held against each other.</summary>
 /// <param name="Labels">The project's in the backup of one, else the task's own.</param>
+/// <param name="MadeManifest">The archive has none: this one was made of its media, and belongs to them from now on.</param>
 /// <param name="LastFrame">The last index that an annotation may have.</param>
-internal sealed record BackupTaskContent(TaskDocument Document, MediaManifest? Manifest, ZipEntry Annotations, IReadOnlyList<Label> Labels, int LastFrame)
+internal sealed record BackupTaskContent(
+    TaskDocument Document, MediaManifest? Manifest, bool MadeManifest, ZipEntry Annotations, IReadOnlyList<Label> Labels, int LastFrame)
 {
-    internal static BackupTaskContent Read(BackupArchive archive, BackupTask task, IReadOnlyList<Label>? projectLabels)
+    internal static BackupTaskContent Read(BackupArchive archive, BackupTask task, IReadOnlyList<Label>? projectLabels, CancellationToken cancellationToken)
     {
         var document = TaskDocumentReader.Read(task.Document, task.Folder + BackupNames.Task);
-        var manifest = ReadManifest(archive, task);
-        if (document.Data is not null && manifest is null && task.Data.Count > 0)
-        {
-            throw new InvalidBackupException($"The archive holds media of '{task.Folder}{BackupNames.Data}', but no '{task.Folder}{BackupNames.Manifest}' that says which frame is which.");
-        }
+        var made = document.Data is not null && task.Manifest is null && task.Data.Count > 0;
+        var manifest = made ? MakeManifest(archive, task, document, cancellationToken) : ReadManifest(archive, task);
 
         if (document.Data is not null)
         {
@@ -25,7 +25,7 @@ internal sealed record BackupTaskContent(TaskDocument Document, MediaManifest? M
         }
 
         var last = document.Jobs.Count == 0 ? -1 : document.Jobs.Max(job => job.StopFrame);
-        return new BackupTaskContent(document, manifest, task.Annotations, projectLabels ?? document.Labels, last);
+        return new BackupTaskContent(document, manifest, made, task.Annotations, projectLabels ?? document.Labels, last);
     }
 
     /// <summary>What every later export would trip over is said now: jobs beyond the last frame, files that the manifest does not list.</summary>
@@ -37,6 +37,14 @@ internal sealed record BackupTaskContent(TaskDocument Document, MediaManifest? M
         {
             frames.ShownByJob(job);
         }
+    }
+
+    private static MediaManifest MakeManifest(BackupArchive archive, BackupTask task, TaskDocument document, CancellationToken cancellationToken)
+    {
+        var byName = task.Data.ToDictionary(file => file.Name, file => file.Entry, StringComparer.Ordinal);
+        var jobsNameFiles = document.Json["jobs"] is JsonArray jobs && jobs.All(job => job?["files"] is JsonArray);
+        return MediaListing.Read(
+            byName.Keys, document.Data!.SortingMethod, jobsNameFiles, name => archive.Open(byName[name]), task.Folder + BackupNames.Data, cancellationToken);
     }
 
     private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task)

@@ -51,9 +51,25 @@ internal sealed class DeleteObjects(ObjectDirectories directories, SpillwayDatab
             context.Projects.Where(row => row.Id == what.Id).ExecuteDelete();
         }
 
-        transaction.Commit();
-        // A crash from here on leaves directories without rows, which the next restore or sweep deletes.
-        foreach (var path in paths)
+        using var owner = OwnedDirectory.Create(directories.Temporary, "delete-", ignoreErrors: true);
+        var there = paths.Where(Directory.Exists).ToList();
+        foreach (var path in there)
+        {
+            ChangeMark.Put(path, owner);
+        }
+
+        try
+        {
+            transaction.Commit();
+        }
+        catch
+        {
+            there.ForEach(ChangeMark.Lift);
+            throw;
+        }
+
+        // A crash from here on leaves marked directories without rows, which the next restore or sweep deletes.
+        foreach (var path in there)
         {
             ObjectLitter.TryDelete(path);
         }

@@ -1,35 +1,32 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
+using System.Text;
 using Spillway.Database;
 using Spillway.Storage;
 
 namespace Spillway.Backups;
 
 /// <summary>
-/// Directories of objects that no row knows: what a crash left of a restore or a deletion. Look inside a write transaction only, since
-/// a restore that is about to commit holds one.
+/// Directories of objects that a crash left of a restore or a deletion: marked, their owner dead, and no row knows them. Look inside a
+/// write transaction only, since a restore that is about to commit holds one.
 /// </summary>
 internal sealed class ObjectLitter(ObjectDirectories directories, SpillwayDbContext context)
 {
-    internal IEnumerable<string> Find()
+    internal IReadOnlyList<string> Find()
     {
+        using var temporary = DirectoryHandle.TryOpen(directories.Temporary);
+        var found = new List<string>();
         foreach (var kind in ObjectDirectories.Kinds)
         {
-            var parent = Path.Combine(directories.Root, kind);
-            if (!Directory.Exists(parent))
+            using var objects = DirectoryHandle.TryOpenBelow(directories.Root, kind);
+            if (objects is null) continue;
+            var known = ObjectIds.Of(context, kind).ToHashSet();
+            foreach (var name in objects.Names())
             {
-                continue;
-            }
-
-            var known = KnownIds(kind).ToHashSet();
-            foreach (var path in Directory.EnumerateDirectories(parent))
-            {
-                if (long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !known.Contains(id))
-                {
-                    yield return path;
-                }
+                if (IdOf(name) is { } id && !known.Contains(id) && ChangeMark.StateOf(objects, name, temporary) == ChangeState.OwnerDead) found.Add(directories.Of(kind, id));
             }
         }
+
+        return found;
     }
 
     internal void Delete(CancellationToken cancellationToken)
@@ -41,25 +38,20 @@ internal sealed class ObjectLitter(ObjectDirectories directories, SpillwayDbCont
         }
     }
 
+    /// <summary>False: something of it stays, which the next restore or sweep deletes.</summary>
     internal static bool TryDelete(string directory)
     {
         try
         {
-            // A link is removed, never followed.
-            Directory.Delete(directory, recursive: true);
+            using var objects = DirectoryHandle.TryOpen(Path.GetDirectoryName(directory)!);
+            if (objects is not null) ChangeMark.Remove(objects, Encoding.UTF8.GetBytes(Path.GetFileName(directory)), CancellationToken.None);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e is DirectoryNotFoundException;
+            return false;
         }
     }
 
-    private IQueryable<long> KnownIds(string kind) => kind switch
-    {
-        "projects" => context.Projects.Select(row => row.Id),
-        "tasks" => context.Tasks.Select(row => row.Id),
-        "jobs" => context.Jobs.Select(row => row.Id),
-        _ => context.Tasks.Where(row => row.DataId != null).Select(row => row.DataId!.Value),
-    };
+    private static long? IdOf(byte[] name) => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

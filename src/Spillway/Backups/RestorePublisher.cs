@@ -7,14 +7,18 @@ namespace Spillway.Backups;
 
 /// <summary>
 /// Makes a staged restore an object of the data root: rows and directories appear in one write transaction. Only such a transaction
-/// moves directories into place, so whoever holds it and sees a directory without a row sees the litter of a crash.
+/// moves directories into place, marked: whoever holds it and sees a marked directory without a row sees the litter of a crash.
 /// </summary>
-internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDbContext context, RestoreStaging staging, CancellationToken cancellationToken)
+/// <param name="owner">Who restores; its life is what the marks tell.</param>
+internal sealed class RestorePublisher(
+    ObjectDirectories directories, SpillwayDbContext context, RestoreStaging staging, OwnedDirectory owner, CancellationToken cancellationToken)
 {
     private readonly List<string> moved = [];
 
     internal void Publish(StagedRestore restore)
     {
+        // Before the transaction, which others wait for: bytes first, then the rows that vouch for them.
+        FileSystemFlush.Tree(owner.DirectoryPath);
         using var transaction = context.BeginWrite(WriteSubject.Objects);
         try
         {
@@ -33,6 +37,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
             }
 
             context.SaveChanges();
+            foreach (var parent in moved.Select(path => Path.GetDirectoryName(path)!).Distinct()) PosixFiles.FlushDirectory(parent);
             transaction.Commit();
         }
         catch
@@ -45,6 +50,8 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
 
             throw;
         }
+
+        moved.ForEach(ChangeMark.Lift);
     }
 
     private void Publish(StagedTask staged, long? projectId)
@@ -58,7 +65,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
         {
             row.DataId = row.Id;
             Move(staging.Data(staged.Position), directories.Data(row.Id));
-            context.InsertMedia(staged.Media.Select(media => new MediaRow { DataId = row.Id, Name = media.Name, Length = media.Entry.Length, Crc32 = media.Entry.Crc32 }), cancellationToken);
+            context.InsertMedia(staged.Media.Select(media => new MediaRow { DataId = row.Id, Name = media.Name, Length = media.Length, Crc32 = media.Crc32 }), cancellationToken);
         }
 
         foreach (var job in staged.Jobs)
@@ -76,7 +83,13 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
 
     private void Move(string from, string to)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        PrivateDirectory.Create(Path.GetDirectoryName(to)!);
+        if (Directory.Exists(to))
+        {
+            throw new InvalidBackupException($"{to} is there already, though no row of the database knows it: bring back the database that belongs to this data root, or move that directory away.");
+        }
+
+        ChangeMark.Put(from, owner);
         PosixFiles.MoveDirectory(from, to);
         moved.Add(to);
     }
@@ -86,4 +99,7 @@ internal sealed class RestorePublisher(ObjectDirectories directories, SpillwayDb
 internal sealed record StagedRestore(ProjectRow? Project, List<StagedTask> Tasks);
 
 /// <param name="Position">In the archive's list of tasks: names its staging directories.</param>
-internal sealed record StagedTask(int Position, TaskRow Row, bool HasData, IReadOnlyList<BackupEntry> Media, IReadOnlyList<JobRow> Jobs);
+internal sealed record StagedTask(int Position, TaskRow Row, bool HasData, IReadOnlyList<StagedMedia> Media, IReadOnlyList<JobRow> Jobs);
+
+/// <summary>A file below <c>raw/</c> that was unpacked, or made.</summary>
+internal sealed record StagedMedia(string Name, long Length, uint Crc32);

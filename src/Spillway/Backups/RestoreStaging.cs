@@ -1,3 +1,4 @@
+using Spillway.Media;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
 
@@ -18,7 +19,7 @@ internal sealed class RestoreStaging(string directory)
     internal void UnpackMedia(int position, BackupTask task, Action<long> wrote, CancellationToken cancellationToken)
     {
         var raw = Path.Combine(Data(position), ObjectDirectories.RawFolder);
-        Directory.CreateDirectory(raw);
+        PrivateDirectory.Create(raw);
         var last = "";
         foreach (var (name, entry) in task.Data)
         {
@@ -27,7 +28,7 @@ internal sealed class RestoreStaging(string directory)
             var parent = Path.GetDirectoryName(path)!;
             if (parent != last)
             {
-                Directory.CreateDirectory(parent);
+                PrivateDirectory.Create(parent);
                 last = parent;
             }
 
@@ -36,9 +37,18 @@ internal sealed class RestoreStaging(string directory)
         }
     }
 
+    /// <summary>Of media that came without one: CVAT too has it from then on.</summary>
+    internal StagedMedia WriteManifest(int position, MediaManifest manifest)
+    {
+        var lines = manifest.ToLines();
+        var name = BackupNames.Manifest[BackupNames.Data.Length..];
+        File.WriteAllBytes(Path.Combine(Data(position), ObjectDirectories.RawFolder, name), lines);
+        return new StagedMedia(name, lines.Length, System.IO.Hashing.Crc32.HashToUInt32(lines));
+    }
+
     internal void Keep(string folder, IReadOnlyList<BackupEntry> entries, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        PrivateDirectory.Create(folder);
         KeptEntries.Write(Path.Combine(folder, ObjectDirectories.KeptFile), entries, time, cancellationToken);
     }
 }

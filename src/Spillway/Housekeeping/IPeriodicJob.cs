@@ -1,3 +1,4 @@
+using Spillway.Database;
 using Spillway.Settings;
 using Spillway.Storage;
 using Spillway.Sweeping;
@@ -26,7 +27,8 @@ internal interface IPeriodicJob
     IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments);
 }
 
-internal sealed record PeriodicJobContext(DataRoot Root, SpillwaySettings Settings, TimeProvider Time);
+/// <param name="Database">Null: the root has none (a CVAT volume).</param>
+internal sealed record PeriodicJobContext(DataRoot Root, SpillwaySettings Settings, TimeProvider Time, SpillwayDatabase? Database = null);
 
 /// <summary>One sentence: there is no such job, or it does not take this argument.</summary>
 internal sealed class PeriodicJobException(string message) : Exception(message);

@@ -15,7 +15,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
     internal async Task<SweepReport> Run(
         IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
     {
-        var areas = job.Areas(context, arguments);
+        var areas = job.Areas(context with { Database = database }, arguments);
         var (cleaner, other) = dryRun ? (null, null) : await TakeTurn(trigger, cancellationToken).ConfigureAwait(false);
         if (other is not null) return new SweepReport { Busy = other };
         using var alone = cleaner;

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Spillway.Media;
@@ -6,6 +7,11 @@ namespace Spillway.Media;
 internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, ManifestVideo? Video)
 {
     private static readonly string[] Versions = ["1.0", "1.1"];
+
+    private static readonly string[] PointClouds = [".pcd", ".bin"];
+
+    private const int LongestSide = 1 << 20;
+    private const long MostPixels = 1L << 30;
 
     /// <exception cref="InvalidManifestException">It is broken, of another version, or names files outside of the task's media.</exception>
     internal static MediaManifest Read(Stream lines, string entry)
@@ -30,6 +36,11 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
                 else if (video is null && root.TryGetProperty("name", out _))
                 {
                     images.Add(ReadImage(root));
+                }
+                else if (video is null && !root.EnumerateObject().Any())
+                {
+                    // CVAT of old wrote an empty line for each picture that the task's start and step pass over.
+                    images.Add(ManifestImage.PassedOver);
                 }
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
@@ -57,15 +68,20 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     {
         var size = properties.GetProperty("resolution");
         var count = properties.GetProperty("length").GetInt32();
+        var (width, height) = Sizes(size[0], size[1]);
         return new ManifestVideo(
-            Name(properties.GetProperty("name").GetString()), Size(size[0], "width"), Size(size[1], "height"),
-            count >= 0 ? count : throw new InvalidManifestFieldException($"the length {count}"));
+            Name(properties.GetProperty("name").GetString()), width, height,
+            count > 0 ? count : throw new InvalidManifestFieldException($"the length {count}"));
     }
 
     private static ManifestImage ReadImage(JsonElement root)
     {
         var extension = root.TryGetProperty("extension", out var found) ? found.GetString() : "";
-        return new ManifestImage(Name(root.GetProperty("name").GetString() + extension), SizeOrZero(root, "width"), SizeOrZero(root, "height"), ReadRelated(root));
+        var name = Name(root.GetProperty("name").GetString() + extension);
+        return PointClouds.Contains(Path.GetExtension(name).ToLowerInvariant()) ? new ManifestImage(name, 0, 0, ReadRelated(root))
+            : root.TryGetProperty("width", out var width) && root.TryGetProperty("height", out var height) && Sizes(width, height) is var size
+            ? new ManifestImage(name, size.Width, size.Height, ReadRelated(root))
+            : throw new InvalidManifestFieldException($"no width and height of the picture '{name}'");
     }
 
     private static IReadOnlyList<string> ReadRelated(JsonElement root) =>
@@ -74,16 +90,30 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
             ? [.. related.EnumerateArray().Select(name => Name(name.GetString()))]
             : [];
 
-    private static int SizeOrZero(JsonElement root, string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? Size(value, key) : 0;
+    private static (int Width, int Height) Sizes(JsonElement width, JsonElement height) =>
+        width.TryGetInt32(out var wide) && height.TryGetInt32(out var high) && IsPossible(wide, high)
+            ? (wide, high)
+            : throw new InvalidManifestFieldException($"the size {width} × {height}, which no picture has");
 
-    private static int Size(JsonElement value, string key)
+    /// <summary>Larger pictures than anybody keeps in CVAT, and small enough that a mask of one fits into memory.</summary>
+    internal static bool IsPossible(int width, int height) => width is > 0 and <= LongestSide && height is > 0 and <= LongestSide && (long)width * height <= MostPixels;
+
+    /// <summary>The lines of a <c>manifest.jsonl</c> of pictures, as CVAT writes them.</summary>
+    internal byte[] ToLines()
     {
-        var size = value.GetInt32();
-        return size >= 0 ? size : throw new InvalidManifestFieldException($"the {key} {size}");
+        using var lines = new MemoryStream();
+        lines.Write("{\"version\":\"1.1\"}\n{\"type\":\"images\"}\n"u8);
+        foreach (var image in Images)
+        {
+            using (var json = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) image.Write(json);
+            lines.Write("\n"u8);
+        }
+
+        return lines.ToArray();
     }
 
     /// <summary>Names become paths in archives of ours, so they must stay below the folder that they are put in.</summary>
-    private static string Name(string? name)
+    internal static string Name(string? name)
     {
         var safe = !string.IsNullOrEmpty(name) && name[0] != '/' && !name.Contains('\0', StringComparison.Ordinal) && !name.Contains('\\', StringComparison.Ordinal)
             && !name.Split('/').Any(part => part is ".." or "." or "");
@@ -91,8 +121,36 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     }
 }
 
-/// <param name="Width">0 when the manifest does not say: point clouds.</param>
-internal sealed record ManifestImage(string Name, int Width, int Height, IReadOnlyList<string> RelatedFiles);
+/// <param name="Width">0 of a point cloud.</param>
+internal sealed record ManifestImage(string Name, int Width, int Height, IReadOnlyList<string> RelatedFiles)
+{
+    /// <summary>Stands for a picture that is no frame.</summary>
+    internal static ManifestImage PassedOver { get; } = new("", 0, 0, []);
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        var extension = Path.GetExtension(Name);
+        json.WriteStartObject();
+        json.WriteString("name", Name[..^extension.Length]);
+        json.WriteString("extension", extension);
+        if (Width > 0)
+        {
+            json.WriteNumber("width", Width);
+            json.WriteNumber("height", Height);
+        }
+
+        if (RelatedFiles.Count > 0)
+        {
+            json.WriteStartObject("meta");
+            json.WriteStartArray("related_images");
+            foreach (var file in RelatedFiles) json.WriteStringValue(file);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}
 
 internal sealed record ManifestVideo(string Name, int Width, int Height, int FrameCount);
 

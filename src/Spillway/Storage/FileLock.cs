@@ -30,7 +30,7 @@ internal sealed class FileLock : IDisposable
     {
         while (true)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             if (TryOpen(path, mode) is not { } handle) return null;
             // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
             if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle);

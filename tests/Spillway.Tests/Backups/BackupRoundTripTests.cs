@@ -1,5 +1,6 @@
 using Spillway.Backups;
 using Spillway.Exports;
+using Spillway.Storage;
 using Spillway.Tests.Services;
 
 namespace Spillway.Tests.Backups;
@@ -107,12 +108,40 @@ public class BackupRoundTripTests : IDisposable
     }
 
     [Fact]
-    public void What_a_crash_left_of_a_restore_goes_with_the_next_one()
+    public void What_a_crash_left_of_a_restore_or_deletion_goes_with_the_next_restore_and_what_a_live_one_makes_stays()
     {
-        var litter = root.Directories.Data(77);
-        Directory.CreateDirectory(litter);
+        var (litter, made) = (root.Directories.Data(77), root.Directories.Task(78));
+        using var living = OwnedDirectory.Create(root.Directories.Temporary, "import-backup-", ignoreErrors: false);
+        var dead = OwnedDirectory.Create(root.Directories.Temporary, "import-backup-", ignoreErrors: false);
+        Directory.CreateDirectory(Path.Combine(litter, "raw"));
+        Directory.CreateDirectory(made);
+        ChangeMark.Put(litter, dead);
+        ChangeMark.Put(made, living);
+        dead.Dispose();
         root.Restore(RestoredRoot.Sample);
         Directory.Exists(litter).ShouldBeFalse();
+        Directory.Exists(made).ShouldBeTrue();
+    }
+
+    /// <summary>Somebody lost the database, or brought back an older one: then this is the only copy.</summary>
+    [Fact]
+    public void A_directory_without_rows_that_no_crash_left_is_never_deleted_and_a_restore_says_what_to_do()
+    {
+        var precious = Path.Combine(root.Directories.Raw(1), "only copy.png");
+        Directory.CreateDirectory(Path.GetDirectoryName(precious)!);
+        File.WriteAllText(precious, "pixels");
+        Should.Throw<InvalidBackupException>(() => root.Restore(RestoredRoot.Sample)).Message
+            .ShouldBe($"{root.Directories.Data(1)} is there already, though no row of the database knows it: bring back the database that belongs to this data root, or move that directory away.");
+        File.ReadAllText(precious).ShouldBe("pixels");
+        Directory.GetFileSystemEntries(Path.Combine(root.Directories.Root, "tasks")).ShouldBeEmpty();
+        Directory.GetFileSystemEntries(root.Directories.Temporary).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_mark_stays_on_what_was_restored()
+    {
+        root.Restore(RestoredRoot.Sample);
+        Directory.GetFiles(root.Directories.Root, ChangeMark.FileName, SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
     [Fact]

@@ -63,7 +63,6 @@ public sealed class BrokenBackupTests : IDisposable
     [Theory]
     [InlineData("task.json", "The archive is no backup of CVAT: it holds neither project.json nor task.json.")]
     [InlineData("annotations.json", "The archive holds 'task.json', but no 'annotations.json'.")]
-    [InlineData("data/manifest.jsonl", "The archive holds media of 'data/', but no 'data/manifest.jsonl' that says which frame is which.")]
     public void A_missing_document_is_named(string missing, string message)
     {
         var archive = root.Combine("missing.zip");

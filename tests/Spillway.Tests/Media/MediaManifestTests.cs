@@ -36,11 +36,19 @@ public sealed class MediaManifestTests
         { """{"name":"../../etc/passwd","extension":"","width":1,"height":1}""", "Line 1 of entry 'manifest.jsonl' has the name '../../etc/passwd', which leaves" },
         { """{"name":"/etc/passwd","extension":""}""", "leaves the folder" },
         { """{"name":"a\\b","extension":".png"}""", "leaves the folder" },
-        { """{"name":"a","extension":".png","meta":{"related_images":["../b"]}}""", "leaves the folder" },
-        { """{"name":"a","extension":".png","width":-5,"height":1}""", "has the width -5" },
+        { """{"name":"a","extension":".png","width":1,"height":1,"meta":{"related_images":["../b"]}}""", "leaves the folder" },
+        { """{"name":"a","extension":".png","width":-5,"height":1}""", "has the size -5 × 1, which no picture has" },
         { """{"name":"a","extension":".png","width":NaN,"height":1}""", "does not describe a frame" },
-        { """{"name":"a","extension":".png","width":1.5,"height":1}""", "does not describe a frame" },
-        { """{"name":"a","extension":".png","width":1e99,"height":1}""", "does not describe a frame" },
+        { """{"name":"a","extension":".png","width":1.5,"height":1}""", "has the size 1.5 × 1" },
+        { """{"name":"a","extension":".png","width":1e99,"height":1}""", "has the size 1e99 × 1" },
+        { """{"name":"a","extension":".png","width":0,"height":1}""", "has the size 0 × 1" },
+        { """{"name":"a","extension":".png","width":2000000000,"height":2}""", "has the size 2000000000 × 2" },
+        { """{"name":"a","extension":".png","width":1000000,"height":1000000}""", "has the size 1000000 × 1000000" },
+        { """{"name":"a","extension":".png","height":1}""", "has no width and height of the picture 'a.png'" },
+        { """{"name":"a","extension":"/../../b","width":1,"height":1}""", "leaves the folder" },
+        { """{"properties":{"name":"../a.mp4","resolution":[1,1],"length":1}}""", "leaves the folder" },
+        { """{"properties":{"name":"a.mp4","resolution":[0,1],"length":1}}""", "has the size 0 × 1" },
+        { """{"properties":{"name":"a.mp4","resolution":[1,1],"length":0}}""", "has the length 0" },
         { """{"name":5}""", "does not describe a frame" },
         { """[1]""", "does not describe a frame" },
         { """{"version":"9"}""", "Entry 'manifest.jsonl' has version '9'; this program reads versions 1.0 and 1.1" },
@@ -52,6 +60,24 @@ public sealed class MediaManifestTests
     [MemberData(nameof(Faults))]
     public void A_fault_is_one_sentence_that_names_the_line(string line, string message) =>
         Should.Throw<InvalidManifestException>(() => Read(line)).Message.ShouldContain(message);
+
+    [Fact]
+    public void An_empty_line_of_old_stands_for_a_picture_that_is_no_frame() =>
+        Read("""
+            {"version":"1.0"}
+            {"type":"images"}
+            {}
+            {"name":"b","extension":".png","width":2,"height":1}
+            """).Images.Select(image => image.Name).ShouldBe(["", "b.png"]);
+
+    [Fact]
+    public void Lines_that_are_written_are_read_again()
+    {
+        var manifest = Read(Images);
+        var again = MediaManifest.Read(new MemoryStream(manifest.ToLines()), "again");
+        again.Images.Select(image => (image.Name, image.Width, image.Height, string.Join(';', image.RelatedFiles)))
+            .ShouldBe(manifest.Images.Select(image => (image.Name, image.Width, image.Height, string.Join(';', image.RelatedFiles))));
+    }
 
     [Fact]
     public void A_line_without_end_is_refused() =>

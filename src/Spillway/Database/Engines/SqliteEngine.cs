@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Spillway.Database.Migrations;
+using Spillway.Storage;
 
 namespace Spillway.Database.Engines;
 
@@ -20,7 +21,7 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
 
     internal override bool Exists() => File.Exists(path);
 
-    internal override void Prepare() => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    internal override void Prepare() => PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     internal override DbConnection Connect()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spillway.Storage;
 
 namespace Spillway.Database.Engines;
 
@@ -8,7 +9,7 @@ internal static class SqliteFile
     /// <summary>Kept in the file: readers and a writer do not wait for each other.</summary>
     internal static void UseWriteAheadLog(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateDirectory.Create(Path.GetDirectoryName(path)!);
         using var connection = new SqliteConnection($"Data Source={path}");
         connection.Open();
         using var command = connection.CreateCommand();

@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace Spillway.Media;
+
+/// <summary>
+/// The manifest of media that came without one, as CVAT makes it: pictures or point clouds in the task's order, with sizes from their
+/// first bytes. Old tasks that kept no cache have such backups.
+/// </summary>
+internal static class MediaListing
+{
+    private const string RelatedFolder = "related_images";
+
+    private static readonly HashSet<string> Pictures = new(
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Media to CVAT, and none whose size can be read here.</summary>
+    private static readonly HashSet<string> Others = new(
+        [".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm", ".pbm", ".ico", ".bin", ".zip", ".pdf"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="names">Paths below <c>data/</c>.</param>
+    /// <param name="sortingMethod">Of the task.</param>
+    /// <param name="anyOrder">Every job names its files, so their order says nothing.</param>
+    /// <param name="open">The bytes of one of them.</param>
+    /// <param name="folder">Of the media, for messages.</param>
+    /// <exception cref="InvalidManifestException">Without a manifest nobody can say which frame is which.</exception>
+    internal static MediaManifest Read(
+        IReadOnlyCollection<string> names, string sortingMethod, bool anyOrder, Func<string, Stream> open, string folder, CancellationToken cancellationToken)
+    {
+        var clouds = names.Where(name => Path.GetExtension(name).Equals(".pcd", StringComparison.OrdinalIgnoreCase)).ToList();
+        var frames = clouds.Count > 0 ? clouds : names.Where(name => Pictures.Contains(Path.GetExtension(name)) && !IsRelated(name)).ToList();
+        var other = names.FirstOrDefault(name => Others.Contains(Path.GetExtension(name)) && !IsRelated(name));
+        if (other is not null || frames.Count == 0)
+            throw Without(folder, other is null ? "and no pictures are there" : $"and of '{other}' alone it cannot be said which frames it has");
+        if (!anyOrder && sortingMethod is "predefined" or "random")
+            throw Without(folder, $"and the task's order of frames ('{sortingMethod}') stands nowhere else");
+
+        frames.Sort(sortingMethod == "natural" ? NaturalOrder.Compare : ByCodePoint);
+        var byFolder = names.ToLookup(FolderOf);
+        var images = new List<ManifestImage>(frames.Count);
+        foreach (var name in frames)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (width, height) = clouds.Count > 0 ? (0, 0) : SizeOf(name, open, folder);
+            images.Add(new ManifestImage(MediaManifest.Name(name), width, height, Related(name, clouds.Count > 0, byFolder)));
+        }
+
+        return new MediaManifest(images, null);
+    }
+
+    private static (int Width, int Height) SizeOf(string name, Func<string, Stream> open, string folder)
+    {
+        using var bytes = open(name);
+        return ImageHeader.ReadSize(bytes) is { } size && MediaManifest.IsPossible(size.Width, size.Height)
+            ? size
+            : throw Without(folder, $"and how large the picture '{name}' is cannot be read from it: it is broken, or no picture");
+    }
+
+    /// <summary><c>related_images/0001_png/</c> beside <c>0001.png</c>; of a point cloud one folder higher, and what shares its name or its folder.</summary>
+    private static List<string> Related(string frame, bool isCloud, ILookup<string, string> byFolder)
+    {
+        var folder = FolderOf(frame);
+        var own = Path.GetFileName(frame).Replace(Path.GetExtension(frame), '_' + Path.GetExtension(frame)[1..], StringComparison.Ordinal);
+        var related = byFolder[Join(isCloud ? FolderOf(folder) : folder, RelatedFolder, own)];
+        if (isCloud)
+        {
+            var name = Path.GetFileNameWithoutExtension(frame);
+            related = related.Concat(byFolder[folder].Where(file => Path.GetFileName(folder) == name || Path.GetFileNameWithoutExtension(file) == name));
+        }
+
+        return [.. related.Where(file => Pictures.Contains(Path.GetExtension(file))).Select(MediaManifest.Name).Order(StringComparer.Ordinal)];
+    }
+
+    private static bool IsRelated(string name) => name.StartsWith(RelatedFolder + "/", StringComparison.Ordinal) || name.Contains($"/{RelatedFolder}/", StringComparison.Ordinal);
+
+    private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var slash ? name[..slash] : "";
+
+    private static string Join(string above, params string[] steps) => string.Join('/', above.Length == 0 ? steps : [above, .. steps]);
+
+    /// <summary>As Python sorts text.</summary>
+    private static int ByCodePoint(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+
+    private static InvalidManifestException Without(string folder, string why) =>
+        new($"The archive holds media in '{folder}', but no '{folder}manifest.jsonl' that says which frame is which, {why}.");
+}
