@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -13,69 +14,137 @@ using Xunit;
 namespace Spillway.Tests.Exports;
 
 /// <summary>
-/// Real processes killed at random instants, over and over in one data root. After each restart everything is whole: what a killed
+/// Real processes killed over and over in one data root: at any instant, or at a random one after they have begun what may go wrong,
+/// such as writing an archive, publishing it, unpacking a backup, deleting. After each restart everything is whole: what a killed
 /// process asked for is done, nothing half-made is seen, nobody holds a lease, and one sweep removes all litter.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 200;
+    private const int OldEntries = 1500;
+    private const int OldDirectories = 250;
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(3.5);
+
+    private readonly Random random = new(20250109);
+    private readonly SortedDictionary<string, int> killedAt = new(StringComparer.Ordinal);
+    private string data = "";
 
     [Fact]
     public async Task Whatever_is_killed_at_whatever_instant_leaves_the_data_root_whole()
     {
         using var root = new TemporaryFolder();
-        var data = root.Combine("data");
-        var sample = Path.Combine(Repository(), "samples", "street.zip");
-        SpillwayProcess.Run("--data", data, "restore", sample).ExitStatus.ShouldBe(0);
-        var random = new Random(20250109);
+        data = root.Combine("data");
+        var backup = GeneratedBackup.Write(root.Combine("generated.zip"), frames: 12, shapes: 800, bytes: 400_000);
+        SpillwayProcess.Run("--data", data, "restore", backup).ExitStatus.ShouldBe(0);
         var watch = Stopwatch.StartNew();
         // From before a process does anything to past its end, on whatever machine this is.
         var start = StartSeconds();
         var killed = 0;
         for (var round = 0; killed < Kills && watch.Elapsed < Budget; round++)
         {
+            Litter();
             // Four at a time: they share the host's lock, the database and the cache, and die in the middle of each other's work.
-            var wave = Enumerable.Range(0, 4).Select(index => KillAtRandom(
-                SpillwayProcess.StartInfo(["--data", data, .. Work(random.Next(5), sample, root)]), random.NextDouble() * 4 * start)).ToList();
-            killed += (await Task.WhenAll(wave)).Count(died => died);
-            if (round % 10 == 9) await Examine(data, root);
+            string[][] wave = [Export(random.Next(4), root), ["restore", backup], [round % 2 == 0 ? "cache" : "tmp", "sweep", "--accept-clock"], ["delete", LastTask()]];
+            killed += (await Task.WhenAll(wave.Select(work => Kill(work, start)))).Count(died => died);
+            if (round % 12 == 11) await Examine(root);
         }
 
-        output.WriteLine($"{killed} processes were killed in {watch.Elapsed.TotalSeconds:F0} s.");
-        await Examine(data, root);
-        SpillwayProcess.Run("--data", data, "restore", sample).ExitStatus.ShouldBe(0);
-        using (var context = SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).CreateContext())
-        {
-            new ObjectLitter(new ObjectDirectories(data), context).Find().ShouldBeEmpty();
-        }
-
+        await Examine(root);
+        output.WriteLine($"{killed} processes were killed in {watch.Elapsed.TotalSeconds:F0} s: {string.Join(", ", killedAt.Select(pair => $"{pair.Value} {pair.Key}"))}.");
         SqliteConnection.ClearAllPools();
     }
 
     /// <returns>False: it was done already.</returns>
-    private static async Task<bool> KillAtRandom(ProcessStartInfo start, double seconds)
+    private async Task<bool> Kill(string[] work, double start)
     {
-        using var process = Process.Start(start)!;
-        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        // Two of three die in what they have begun, one at any instant since it was started.
+        var (anywhere, share) = (random.Next(3) == 0, random.NextDouble());
+        using var process = Process.Start(SpillwayProcess.StartInfo(["--data", data, .. work]))!;
+        var begun = anywhere ? null : Begun(work, process.Id);
+        if (begun is null) await Task.Delay(TimeSpan.FromSeconds(share * 3 * start));
+        else
+        {
+            while (!process.HasExited && !begun()) await Task.Delay(1);
+            await Task.Delay(TimeSpan.FromMilliseconds(share * 120));
+        }
+
         var alive = !process.HasExited;
         process.Kill();
         await process.WaitForExitAsync();
+        var at = $"{work[0]} {(work[0] is "cache" or "tmp" ? "sweep " : "")}{(begun is null ? "anywhere" : "at work")}";
+        lock (killedAt) if (alive) killedAt[at] = killedAt.GetValueOrDefault(at) + 1;
         return alive;
     }
 
     private static readonly string[] Results = ["out.zip", "backup.zip"];
 
-    private static string[] Work(int kind, string sample, TemporaryFolder root) => kind switch
+    private static string[] Export(int kind, TemporaryFolder root) => kind switch
     {
         0 => ["export", "task:1", "--format", "COCO 1.0", "--images"],
         1 => ["export", "job:1", "--format", "CVAT for images 1.1", "-o", root.Combine("out.zip")],
-        2 => ["restore", sample],
-        3 => ["backup", "task:1", "-o", root.Combine("backup.zip")],
+        2 => ["backup", "task:1", "-o", root.Combine("backup.zip")],
         _ => ["worker"],
     };
 
-    private static async Task Examine(string data, TemporaryFolder root)
+    /// <summary>When a process has begun the part that is dangerous to die in.</summary>
+    private Func<bool> Begun(string[] work, int process)
+    {
+        var (cache, temporary) = (Path.Combine(data, "cache", "export"), Path.Combine(data, "tmp"));
+        return work[0] switch
+        {
+            "restore" => () => Owns("import-backup-*", process),
+            "delete" => () => Owns("delete-*", process),
+            "cache" => () => Directory.GetFiles(cache, "task-9*").Length < OldEntries,
+            "tmp" => () => Directory.GetDirectories(temporary, "export-old-*").Length < OldDirectories,
+            _ => () => Owns("export-*", process),
+        };
+    }
+
+    private string LastTask()
+    {
+        using var context = SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).CreateContext();
+        return $"task:{context.Tasks.Where(task => task.Id > 1).Max(task => (long?)task.Id) ?? 99}";
+    }
+
+    private bool Owns(string directories, int process)
+    {
+        foreach (var path in Directory.GetDirectories(Path.Combine(data, "tmp"), directories))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(path, OwnedDirectory.OwnerFile)).Contains($"pid={process} ", StringComparison.Ordinal)) return true;
+            }
+            catch (IOException)
+            {
+                // Not its own yet, or not any more.
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What keeps sweeps busy: entries that have expired, and directories of owners that died.</summary>
+    private void Litter()
+    {
+        for (var old = 0; old < OldEntries; old++)
+        {
+            var path = Path.Combine(data, "cache", "export", $"task-9{old:D5}-backup-instance1.5.zip");
+            if (File.Exists(path)) continue;
+            File.WriteAllText(path, "");
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddYears(50));
+        }
+
+        for (var old = 0; old < OldDirectories; old++)
+        {
+            var path = Path.Combine(data, "tmp", $"export-old-{old:D5}");
+            if (Directory.Exists(path)) continue;
+            Directory.CreateDirectory(Path.Combine(path, "deep"));
+            for (var file = 0; file < 4; file++) File.WriteAllText(Path.Combine(path, "deep", $"{file}"), "");
+            File.WriteAllText(Path.Combine(path, OwnedDirectory.OwnerFile), $"{ProcessIdentity.Current}");
+        }
+    }
+
+    private async Task Examine(TemporaryFolder root)
     {
         using (var worker = Process.Start(SpillwayProcess.StartInfo("--data", data, "worker"))!)
         {
@@ -94,21 +163,29 @@ public sealed class KillTests(ITestOutputHelper output)
             var name = Path.GetFileName(path);
             if (name == "CACHEDIR.TAG") continue;
             CacheFileName.Parse(name).ShouldNotBeNull(name);
-            using (var zip = System.IO.Compression.ZipFile.OpenRead(path)) zip.Entries.Count.ShouldBeGreaterThan(0, name);
+            IsWhole(path);
             using var lease = cache.TryWrite(name).ShouldNotBeNull($"{name} is still leased");
             // The next rounds miss again.
             File.Delete(path);
         }
 
         Directory.GetFileSystemEntries(Path.Combine(data, "tmp")).ShouldBeEmpty();
-        foreach (var name in Results.Where(name => File.Exists(root.Combine(name))))
-        {
-            using var zip = System.IO.Compression.ZipFile.OpenRead(root.Combine(name));
-            zip.Entries.ShouldNotBeEmpty();
-        }
-
+        foreach (var name in Results.Where(name => File.Exists(root.Combine(name)))) IsWhole(root.Combine(name));
+        NoDirectoryIsWithoutRows(data);
         DatabaseAndDiskAgree(data);
         SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Every byte of it comes, with its checksum.</summary>
+    private static void IsWhole(string archive)
+    {
+        using var zip = System.IO.Compression.ZipFile.OpenRead(archive);
+        zip.Entries.Count.ShouldBeGreaterThan(0, archive);
+        foreach (var entry in zip.Entries)
+        {
+            using var content = entry.Open();
+            content.CopyTo(Stream.Null);
+        }
     }
 
     private static async Task AllRequestsAreOver(string data)
@@ -146,8 +223,22 @@ public sealed class KillTests(ITestOutputHelper output)
             foreach (var file in Directory.GetFiles(path)) File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
         }
 
-        var swept = SpillwayProcess.Run("--data", data, "tmp", "sweep", "--accept-clock");
-        swept.ExitStatus.ShouldBe(0, swept.Error);
+        foreach (var what in new[] { "tmp", "cache" })
+        {
+            var swept = SpillwayProcess.Run("--data", data, what, "sweep", "--accept-clock");
+            swept.ExitStatus.ShouldBe(0, swept.Error);
+        }
+    }
+
+    /// <summary>Of restores that died after their files were in place, and of deletions that died before theirs were gone.</summary>
+    private static void NoDirectoryIsWithoutRows(string data)
+    {
+        using var context = SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).CreateContext();
+        foreach (var kind in ObjectDirectories.Kinds.Where(kind => Directory.Exists(Path.Combine(data, kind))))
+        {
+            var known = ObjectIds.Of(context, kind).ToHashSet();
+            Directory.GetDirectories(Path.Combine(data, kind)).Where(path => !known.Contains(long.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))).ShouldBeEmpty();
+        }
     }
 
     internal static void DatabaseAndDiskAgree(string data)

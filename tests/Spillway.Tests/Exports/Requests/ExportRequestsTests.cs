@@ -316,18 +316,6 @@ public class ExportRequestsTests
         context.Database.ExecuteSqlRaw(FrozenPayloads.VersionOne);
     }
 
-    [Fact]
-    public async Task Scheduled_work_runs_by_its_schedule()
-    {
-        using var desk = Desk();
-        var ran = new TaskCompletionSource();
-        var scheduler = await EngineScheduler.Build(desk.Root, desk.Database, 1, default);
-        await scheduler.Shutdown(false);
-        await using var host = await RequestHost.TryStart(desk.Requests, [new ScheduledWork("tmp-cleanup", "* * * * *", TimeZoneInfo.Utc, _ => { ran.TrySetResult(); return Task.CompletedTask; })], default);
-        await host.ShouldNotBeNull().RunScheduledWork("tmp-cleanup", default);
-        ran.Task.IsCompletedSuccessfully.ShouldBeTrue();
-    }
-
     [Theory]
     [InlineData("0 * * * *", "0 0 * * * ?")]
     [InlineData("30 3 1,15 * *", "0 30 3 1,15 * ?")]
