@@ -33,10 +33,13 @@ internal static class SweepOptions
         }
         catch (DbException exception)
         {
-            invocation.Terminal.Warn($"{DatabaseFailure.Explain(exception, root.Path)} The sweep runs without leaving a record.");
+            invocation.Terminal.Warn($"{DatabaseFailure.Explain(exception, root.Path)} The sweep leaves its record in a file instead.");
             return null;
         }
     }
+
+    public static RunHistory History(Invocation invocation, DataRoot root) =>
+        new(root.Path, Database(invocation, root), invocation.Settings.PeriodicHistoryRetention, invocation.Time);
 
     /// <summary>Null: the root has none.</summary>
     public static SpillwayDatabase? Database(Invocation invocation, DataRoot root) =>

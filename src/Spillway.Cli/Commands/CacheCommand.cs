@@ -14,6 +14,7 @@ internal static class CacheCommand
         new Command("list", "Show every entry with its age, and the verdict of a sweep with its reason.") { SweepOptions.Adopt, SweepOptions.Csv }
             .Runs((invocation, cancellationToken) => SweepOptions.List(invocation, Key, cancellationToken)),
         CachePlanCommand.Create(),
+        CacheStatsCommand.Create(),
         CachePinCommand.CreatePin(),
         CachePinCommand.CreateUnpin(),
         CachePinCommand.CreateList(),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Housekeeping;
 
 namespace Spillway.Cli.Commands;
@@ -14,11 +13,13 @@ internal static class PeriodicCommand
 
     private static readonly Option<int> Last = new("--last") { Description = "How many runs to show.", HelpName = "N", DefaultValueFactory = _ => 20 };
 
+    private static readonly Option<string?> Job = new("--job") { Description = "Runs of this job only.", HelpName = "KEY" };
+
     public static Command Create() => new("periodic", "Periodic jobs: list them, run one, see their history.")
     {
         new Command("list", "Show every periodic job with its schedule and arguments.") { SweepOptions.Csv }.Runs(List),
         CreateRun("run", "Run a periodic job now."),
-        new Command("history", "Show past runs, newest first.") { Last, SweepOptions.Adopt, SweepOptions.Csv }.Runs(History),
+        new Command("history", "Show past runs, newest first.") { Last, Job, SweepOptions.Adopt, SweepOptions.Csv }.Runs(History),
     };
 
     /// <summary><c>runperiodicjob</c>, as CVAT's management command is called.</summary>
@@ -47,28 +48,26 @@ internal static class PeriodicCommand
     private static async Task<int> History(Invocation invocation, CancellationToken cancellationToken)
     {
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
-        if (SweepOptions.Database(invocation, root) is not { } database)
-        {
-            throw new DirectoryNotFoundException($"{root.Path} has no database, so no history is kept there.");
-        }
-
-        await using var rows = database.CreateContext();
-        var runs = await rows.PeriodicRuns.AsNoTracking().OrderByDescending(row => row.Id).Take(invocation.Value(Last)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var runs = await SweepOptions.History(invocation, root).Read(invocation.Value(Last), invocation.Value(Job), cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.Json)
         {
-            invocation.Terminal.Object(runs.Select(run => new { run.Key, run.Trigger, run.Arguments, run.State, run.StartedAt, run.FinishedAt, run.Seconds, run.RemovedItems, run.RemovedBytes, run.Message }));
+            invocation.Terminal.Object(runs.Select(run => new
+            {
+                run.Key, run.Trigger, run.Arguments, run.State, run.StartedAt, run.Seconds, run.LookedAt, removedItems = run.Deleted, removedBytes = run.DeletedBytes,
+                keptItems = run.Kept, run.KeptBytes, run.Rules, run.ChangedMeanwhile, run.ErrorCount, run.Errors, run.Why, run.Message,
+            }));
             return CommandLine.Done;
         }
 
-        string[] headers = ["started (UTC)", "key", "by", "state", "seconds", "removed", "bytes", "message"];
+        string[] headers = ["started (UTC)", "key", "by", "state", "seconds", "looked at", "removed", "bytes", "errors", "rules", "message"];
         var cells = runs.Select(run => new[]
         {
-            run.StartedAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), run.Key, run.Trigger, run.State,
-            run.Seconds.ToString("0.000", CultureInfo.InvariantCulture), run.RemovedItems.ToString(CultureInfo.InvariantCulture),
-            run.RemovedBytes.ToString(CultureInfo.InvariantCulture), run.Message,
+            run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), run.Key, run.Trigger, run.State,
+            run.Seconds.ToString("0.000", CultureInfo.InvariantCulture), run.LookedAt.ToString(CultureInfo.InvariantCulture), run.Deleted.ToString(CultureInfo.InvariantCulture),
+            run.DeletedBytes.ToString(CultureInfo.InvariantCulture), run.ErrorCount.ToString(CultureInfo.InvariantCulture), run.RulesInWords, run.Message,
         });
         if (invocation.Value(SweepOptions.Csv)) Terminal.Csv(headers, cells);
-        else invocation.Terminal.Table(headers, cells, 4, 5, 6);
+        else invocation.Terminal.Table(headers, cells, 4, 5, 6, 7, 8);
         return CommandLine.Done;
     }
 }

@@ -32,6 +32,9 @@ public sealed class PeriodicRunRow
 
     public string Message { get; set; } = "";
 
+    /// <summary>All that it did, as JSON; empty for runs of an earlier version.</summary>
+    public string Details { get; set; } = "";
+
     /// <summary>Boot id and monotonic clock at the start, so that the next run notices a wall clock that jumped.</summary>
     [MaxLength(128)]
     public string Clock { get; set; } = "";

@@ -7,14 +7,25 @@ internal static class CleanerLock
 {
     private const string Name = "cleaner.lock", OwnerName = "cleaner.owner";
 
-    /// <returns>A held lock, or who holds it.</returns>
+    /// <returns>A held lock, or who holds it; neither where the disk is so full that no lock can be made: then cleaning matters more.</returns>
     internal static (FileLock? Held, string? By) TryTake(string root)
     {
-        var directory = StateDirectory.Create(root);
+        var directory = Path.Combine(root, StateDirectory.Name);
         var owner = Path.Combine(directory, OwnerName);
-        if (FileLock.TryAcquire(Path.Combine(directory, Name), LockMode.Exclusive) is { } held)
+        FileLock? held;
+        try
         {
-            StateDirectory.Replace(owner, System.Text.Encoding.UTF8.GetBytes(ProcessIdentity.Current.ToString()));
+            StateDirectory.Create(root);
+            held = FileLock.TryAcquire(Path.Combine(directory, Name), LockMode.Exclusive);
+        }
+        catch (IOException)
+        {
+            return (null, null);
+        }
+
+        if (held is not null)
+        {
+            StateDirectory.TryReplace(owner, System.Text.Encoding.UTF8.GetBytes(ProcessIdentity.Current.ToString()));
             return (held, null);
         }
 

@@ -1,14 +1,13 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
 using Spillway.Storage;
 using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
 
-/// <summary>Runs a periodic job, by schedule or by hand, within its time limit, and records the run where there is a database.</summary>
-/// <param name="database">Null: the root has none (a CVAT volume), so no history is kept.</param>
+/// <summary>Runs a periodic job, by schedule or by hand, within its time limit, and records the run.</summary>
+/// <param name="database">Null: the root has none (a CVAT volume).</param>
 internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayDatabase? database)
 {
     /// <param name="trigger"><c>schedule</c> or <c>hand</c>.</param>
@@ -19,7 +18,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         var (cleaner, other) = dryRun ? (null, null) : await TakeTurn(trigger, cancellationToken).ConfigureAwait(false);
         if (other is not null) return new SweepReport { Busy = other };
         using var alone = cleaner;
-        var startedAt = context.Time.GetUtcNow().UtcDateTime;
+        var startedAt = context.Time.GetUtcNow();
         SweepReport report;
         try
         {
@@ -30,20 +29,28 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         catch (Exception exception)
         {
             var failed = new SweepReport { DryRun = dryRun, Failed = exception.Message };
-            if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, failed).ConfigureAwait(false);
+            await Keep(failed).ConfigureAwait(false);
             throw;
         }
 
-        try
-        {
-            if (!dryRun && database is not null) await Record(database, job, arguments, trigger, startedAt, report).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (DatabaseFailure.Explain(exception, context.Root.Path) is not null)
-        {
-            report.Errors.Add($"no record of this run was kept: {DatabaseFailure.Explain(exception, context.Root.Path)}");
-        }
-
+        await Keep(report).ConfigureAwait(false);
         return report;
+
+        async Task Keep(SweepReport done)
+        {
+            if (dryRun) return;
+            try
+            {
+                await new RunHistory(context.Root.Path, database, context.Settings.PeriodicHistoryRetention, context.Time)
+                    .Add(RunRecord.Of(job, trigger, arguments, startedAt, done)).ConfigureAwait(false);
+                CacheUses.Prune(context.Root.Path, context.Time.GetUtcNow() - context.Settings.PeriodicHistoryRetention);
+                DeletedEntries.Prune(context.Root.Path, context.Time.GetUtcNow());
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || DatabaseFailure.Explain(exception, context.Root.Path) is not null)
+            {
+                done.Errors.Add($"no record of this run was kept: {DatabaseFailure.Explain(exception, context.Root.Path) ?? exception.Message}");
+            }
+        }
     }
 
     /// <summary>Half of the margin is there for a run that has not looked at enough yet, the other half for its end.</summary>
@@ -60,7 +67,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         for (var start = context.Time.GetTimestamp(); ;)
         {
             var (held, other) = CleanerLock.TryTake(context.Root.Path);
-            if (held is not null || trigger != "schedule" || context.Time.GetElapsedTime(start) > context.Settings.PeriodicJobTimeLimit) return (held, other);
+            if (other is null || trigger != "schedule" || context.Time.GetElapsedTime(start) > context.Settings.PeriodicJobTimeLimit) return (held, other);
             await Task.Delay(TimeSpan.FromMilliseconds(200), context.Time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -72,25 +79,4 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             var report = await Run(job, [], "schedule", dryRun: false, acceptClock: false, null, cancellationToken).ConfigureAwait(false);
             ran?.Invoke(job, report);
         }))];
-
-    private async Task Record(SpillwayDatabase database, IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, DateTime startedAt, SweepReport report)
-    {
-        await using var rows = database.CreateContext();
-        rows.PeriodicRuns.Add(new PeriodicRunRow
-        {
-            Key = job.Key,
-            Trigger = trigger,
-            Arguments = string.Join(' ', arguments),
-            State = report.Failed is not null ? "failed" : report.Held is not null ? "held" : report.StoppedEarly is not null ? "stopped" : "finished",
-            StartedAt = startedAt,
-            FinishedAt = context.Time.GetUtcNow().UtcDateTime,
-            Seconds = report.Seconds,
-            RemovedItems = report.Deleted,
-            RemovedBytes = report.DeletedBytes,
-            Message = report + string.Concat(report.DeletedByRule.Select(rule => string.Create(CultureInfo.InvariantCulture, $" {rule.Key}: {rule.Value}."))),
-        });
-        await rows.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
-        var oldest = context.Time.GetUtcNow().UtcDateTime - context.Settings.PeriodicHistoryRetention;
-        await rows.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
-    }
 }

@@ -36,8 +36,7 @@ internal sealed class SweepCursor(string root, string run, TimeProvider time)
 
     internal void Save(SweepPlace place)
     {
-        StateDirectory.Create(root);
-        StateDirectory.Replace(file, JsonSerializer.SerializeToUtf8Bytes(place));
+        StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(place));
         savedAt = time.GetTimestamp();
     }
 

@@ -45,6 +45,9 @@ internal sealed class SweepReport
     /// <summary>Null: it did not fail. Single items that cannot be deleted are <see cref="Errors"/>.</summary>
     public string? Failed { get; init; }
 
+    /// <summary>In one word, as the history keeps it.</summary>
+    public string State => Failed is not null ? "failed" : Busy is not null ? "busy" : Held is not null ? "held" : StoppedEarly is not null ? "stopped" : "finished";
+
     public void Count(SweepItem item, SweepStep? step)
     {
         LookedAt++;

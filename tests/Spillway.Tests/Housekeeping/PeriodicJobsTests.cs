@@ -91,7 +91,7 @@ public sealed class PeriodicJobsTests : IDisposable
         (run.Key, run.Trigger, run.Arguments, run.State, run.RemovedItems).ShouldBe(("tmp-cleanup", "hand", "2d", "finished", 1));
         run.RemovedBytes.ShouldBeGreaterThanOrEqualTo(5000);
         run.Message.ShouldContain("Deleted 1 of 2");
-        run.Message.ShouldContain("retention: 1.");
+        run.Details.ShouldContain("\"retention\":{\"items\":1,");
     }
 
     [Fact]

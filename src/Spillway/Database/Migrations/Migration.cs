@@ -20,5 +20,6 @@ internal static class MigrationList
         new(4, "payloads_of_version_1", "queued work", QueuedWork.Sqlite, ""),
         // An SQLite file lies in its root, so it needs no word of which root it is for.
         new(5, "root", "database", "", RootTable.Postgres),
+        new(6, "run_details", "database", RunDetails.Sqlite, RunDetails.Postgres),
     ];
 }

@@ -68,6 +68,7 @@ internal sealed class CacheQuota
                 missing -= item.Bytes;
             }
 
+            area.Deleted();
             if (deleted.Count == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, needed, deleted);
         }
     }

@@ -7,6 +7,9 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time)
 {
     internal string EntryDirectory { get; } = Path.Combine(dataDirectory, "cache", "export");
 
+    /// <summary>Who found his entry there and what had to be built.</summary>
+    internal CacheUses Uses { get; } = new(dataDirectory, time);
+
     /// <summary>Beside the entries, which are all that lies in their directory: an entry needs a lock before it exists.</summary>
     internal string LockDirectory { get; } = Path.Combine(dataDirectory, "cache", "export-locks");
 

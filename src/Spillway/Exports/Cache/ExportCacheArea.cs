@@ -19,6 +19,7 @@ internal sealed partial class ExportCacheArea(
 
     private readonly ExportCache cache = new(dataDirectory, time);
     private readonly CacheTiers tiers = new(settings.CachePolicies);
+    private readonly DeletedEntries deleted = new(dataDirectory, time);
     private readonly Pins pins = new(dataDirectory, time);
 
     internal ExportCacheArea(DataRoot root, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null)
@@ -31,6 +32,18 @@ internal sealed partial class ExportCacheArea(
     public ulong? CutAfter { get; private set; }
 
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var item in Judged(order, cancellationToken)) yield return item;
+        }
+        finally
+        {
+            deleted.Flush();
+        }
+    }
+
+    private IEnumerable<SweepItem> Judged(SweepOrder order, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
         if (directory is null) yield break;
@@ -59,6 +72,9 @@ internal sealed partial class ExportCacheArea(
         return Whole(directory, limits, SweepOrder.AsListed(), cancellationToken);
     }
 
+    /// <summary>After deletions that followed no <see cref="Plan"/>: what is remembered of them is written.</summary>
+    internal void Deleted() => deleted.Flush();
+
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
         // In CVAT's volume nobody takes our leases, and nobody leases what is no entry.
@@ -70,7 +86,10 @@ internal sealed partial class ExportCacheArea(
         if (directory is null || Look(directory, directory.Find(".")?.Mount, planned.Name, time.GetUtcNow(), cancellationToken) is not { } found) return SweepStep.Gone(planned);
         var judged = JudgeAgain(planned, found, Rules(directory, leased: true));
         if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
-        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(judged, true, null, null) : SweepStep.Gone(judged);
+        if (!SafeTree.Remove(directory, planned.Name, cancellationToken)) return SweepStep.Gone(judged);
+        // In CVAT's volume nothing is built by us, so there is nothing to regret.
+        if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
+        return new SweepStep(judged, true, null, null);
     }
 
     /// <summary>What went by comparison with others goes only if nobody touched, pinned or opened it since.</summary>

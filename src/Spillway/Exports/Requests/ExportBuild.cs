@@ -35,6 +35,7 @@ internal sealed class ExportBuild(
                 if (!made)
                 {
                     cache.Touch(entry);
+                    cache.Uses.Hit(entry, new FileInfo(cache.PathOf(entry)).Length);
                 }
                 else if (!Make(request, before, entry, format, progress, isWanted, cancellationToken))
                 {
@@ -73,9 +74,11 @@ internal sealed class ExportBuild(
             var started = Stopwatch.GetTimestamp();
             source.Write(file, room.Building.Wrote, progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            EntryWorth.Built(file, Stopwatch.GetElapsedTime(started));
+            var took = Stopwatch.GetElapsedTime(started);
+            EntryWorth.Built(file, took);
             if (!isWanted()) throw new OperationCanceledException("Nobody wants it from this worker any more.");
             AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
+            cache.Uses.Built(entry, new FileInfo(cache.PathOf(entry)).Length, took.TotalSeconds);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException && !StillThere(request))

@@ -148,6 +148,7 @@ public sealed class ExportRequests
         using var lease = Cache.TryRead(entry);
         if (lease is null || !Cache.Contains(entry)) return false;
         Cache.Touch(entry);
+        Cache.Uses.Hit(entry, new FileInfo(Cache.PathOf(entry)).Length);
         return true;
     }
 

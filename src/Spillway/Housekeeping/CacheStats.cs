@@ -1,0 +1,112 @@
+using Spillway.Exports.Cache;
+using Spillway.Storage;
+
+namespace Spillway.Housekeeping;
+
+/// <summary>What lies in the cache, how it is used, and how it grows.</summary>
+/// <param name="Used">On disk.</param>
+/// <param name="QuotaStartsAt">A sweep evicts when the cache takes more. Null, as <paramref name="Quota"/>: no quota is set.</param>
+/// <param name="GrowthPerDay">Bytes, from the records of past sweeps; null: there are too few.</param>
+/// <param name="QuotaReachedIn">At this growth; null: not in sight.</param>
+/// <param name="Days">So many days are counted in what follows.</param>
+/// <param name="HitRate">Null: nobody asked for anything.</param>
+internal sealed record CacheStats(
+    DateTimeOffset At,
+    long Items,
+    long Used,
+    IReadOnlyList<CachePart> ByKind,
+    IReadOnlyList<CachePart> ByType,
+    IReadOnlyList<CachePart> ByFormat,
+    CacheExtreme? Oldest,
+    CacheExtreme? Largest,
+    CachePart Pinned,
+    CachePart InUse,
+    long? Quota,
+    long? QuotaStartsAt,
+    long MinFree,
+    long DiskTotal,
+    long DiskFree,
+    double? GrowthPerDay,
+    TimeSpan? QuotaReachedIn,
+    int Days,
+    long Hits,
+    long Builds,
+    double? HitRate,
+    double BuildSeconds,
+    CacheRegret Regret);
+
+internal sealed record CachePart(string Name, long Items, long Bytes);
+
+internal sealed record CacheExtreme(string Path, long Bytes, TimeSpan Age);
+
+/// <summary>What was built again within a day after it had been deleted.</summary>
+internal sealed record CacheRegret(long Entries, long Bytes, double Seconds);
+
+/// <summary>Looks at the whole cache and brings <see cref="CacheStats"/> together.</summary>
+internal sealed class CacheSurvey(PeriodicJobContext context)
+{
+    private const string Sweep = "export-cache-cleanup";
+
+    private static readonly TimeSpan GrowthOver = TimeSpan.FromDays(1), ShortestGrowth = TimeSpan.FromMinutes(10);
+
+    internal async Task<CacheStats> Take(int days, RunHistory history, CancellationToken cancellationToken)
+    {
+        var runs = await history.Read(1000, Sweep, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Look(days, runs, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="runs">Records of past sweeps; without any nothing is said about growth.</param>
+    internal CacheStats Look(int days, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+    {
+        var plan = new ExportCacheArea(context.Root, context.Settings, context.Time).PlanRoom((_, _) => { }, cancellationToken);
+        var now = plan.Rules.Now;
+        var entries = plan.Found.Where(entry => entry.IsEntry).ToList();
+        var quota = context.Settings.CacheQuota?.Of(plan.Disk.Total);
+        long? start = quota is { } limit ? (long)(limit * context.Settings.CacheHighWatermark) : null;
+        var growth = Growth(runs, now, plan.Used);
+        var uses = new CacheUses(context.Root.Path, context.Time).Since(now - TimeSpan.FromDays(days)).ToList();
+        var (hits, regretted) = (uses.Count(use => use.Hit), uses.Where(use => use.Regret).ToList());
+        return new CacheStats(
+            now,
+            plan.Found.Count,
+            plan.Used,
+            Parts(plan.Found, entry => entry.Kind),
+            Parts(entries, entry => entry.Target?.ToString().ToLowerInvariant() ?? "none"),
+            Parts(entries, entry => CacheFileName.Parse(entry.Text)?.Slug ?? entry.Kind),
+            Extreme(entries.MinBy(entry => entry.LastUsed), now),
+            Extreme(entries.MaxBy(entry => entry.Bytes), now),
+            Part("pinned", plan.Found.Where(plan.Rules.IsPinned)),
+            Part("in use", plan.Found.Where(entry => !entry.IsMount && plan.Rules.UseOf(entry) is not null)),
+            quota,
+            start,
+            context.Settings.CacheMinFree?.Of(plan.Disk.Total) ?? 0,
+            plan.Disk.Total,
+            plan.Disk.Free,
+            growth,
+            growth > 0 && start > plan.Used ? TimeSpan.FromDays(Math.Min((start.Value - plan.Used) / growth.Value, 36500)) : null,
+            days,
+            hits,
+            uses.Count - hits,
+            uses.Count == 0 ? null : (double)hits / uses.Count,
+            uses.Sum(use => use.Seconds),
+            new CacheRegret(regretted.Count, regretted.Sum(use => use.Bytes), regretted.Sum(use => use.Seconds)));
+    }
+
+    /// <summary>The straight line that fits best through what each sweep of the last day left, and what is there now.</summary>
+    private static double? Growth(IReadOnlyList<RunRecord> runs, DateTimeOffset now, long used)
+    {
+        var points = runs.Where(run => run is { State: "finished", Arguments: "" } && run.StartedAt > now - GrowthOver)
+            .Select(run => (Day: (run.StartedAt - now).TotalDays, Bytes: (double)run.KeptBytes)).Append((Day: 0, Bytes: used)).ToList();
+        if (points.Count < 2 || TimeSpan.FromDays(-points.Min(point => point.Day)) < ShortestGrowth) return null;
+        var (day, bytes) = (points.Average(point => point.Day), points.Average(point => point.Bytes));
+        return points.Sum(point => (point.Day - day) * (point.Bytes - bytes)) / points.Sum(point => (point.Day - day) * (point.Day - day));
+    }
+
+    private static CachePart[] Parts(IEnumerable<FoundEntry> entries, Func<FoundEntry, string> by) =>
+        [.. entries.GroupBy(by).Select(group => Part(group.Key, group)).OrderByDescending(part => part.Bytes).ThenBy(part => part.Name, StringComparer.Ordinal)];
+
+    private static CachePart Part(string name, IEnumerable<FoundEntry> entries) =>
+        entries.Aggregate(new CachePart(name, 0, 0), (part, entry) => part with { Items = part.Items + 1, Bytes = part.Bytes + entry.Bytes });
+
+    private static CacheExtreme? Extreme(FoundEntry? entry, DateTimeOffset now) => entry is null ? null : new CacheExtreme(entry.Path, entry.Bytes, now - entry.LastUsed);
+}

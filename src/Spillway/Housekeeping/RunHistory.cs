@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Spillway.Database;
+using Spillway.Storage;
+
+namespace Spillway.Housekeeping;
+
+/// <summary>
+/// The records of past runs: rows where there is a database, else lines of a file in the root (a CVAT volume). Only the one cleaner of a root
+/// writes them.
+/// </summary>
+/// <param name="retention">Older ones are forgotten.</param>
+internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSpan retention, TimeProvider time)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    private readonly string file = Path.Combine(root, StateDirectory.Name, "runs.jsonl");
+
+    /// <exception cref="IOException">It cannot be kept.</exception>
+    internal async Task Add(RunRecord record)
+    {
+        if (database is null) AddLine(record);
+        else await AddRow(database, record).ConfigureAwait(false);
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="key">Of this job alone; null: of all.</param>
+    internal async Task<IReadOnlyList<RunRecord>> Read(int most, string? key, CancellationToken cancellationToken)
+    {
+        // Beside the rows there are lines too, of runs that could not reach the database: the disk was full.
+        var lines = ReadLines().Where(record => key is null || record.Key == key).Reverse().Take(most);
+        if (database is null) return [.. lines];
+        await using var rows = database.CreateContext();
+        var runs = await rows.PeriodicRuns.AsNoTracking().Where(row => key == null || row.Key == key).OrderByDescending(row => row.Id).Take(most)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. runs.Select(OfRow).Concat(lines).OrderByDescending(record => record.StartedAt).Take(most)];
+    }
+
+    private async Task AddRow(SpillwayDatabase rows, RunRecord record)
+    {
+        await using var context = rows.CreateContext();
+        context.PeriodicRuns.Add(new PeriodicRunRow
+        {
+            Key = record.Key,
+            Trigger = record.Trigger,
+            Arguments = record.Arguments,
+            State = record.State,
+            StartedAt = record.StartedAt.UtcDateTime,
+            FinishedAt = time.GetUtcNow().UtcDateTime,
+            Seconds = record.Seconds,
+            RemovedItems = record.Deleted,
+            RemovedBytes = record.DeletedBytes,
+            Message = record.Message,
+            Details = JsonSerializer.Serialize(record, Options),
+        });
+        await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        var oldest = (time.GetUtcNow() - retention).UtcDateTime;
+        await context.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>A version before kept less of a run.</summary>
+    private static RunRecord OfRow(PeriodicRunRow row) =>
+        (row.Details.Length > 0 ? JsonSerializer.Deserialize<RunRecord>(row.Details, Options) : null)
+        ?? new RunRecord(
+            row.Key, row.Trigger, row.Arguments, row.State, new DateTimeOffset(row.StartedAt, TimeSpan.Zero), row.Seconds, row.RemovedItems, row.RemovedItems, row.RemovedBytes, 0, 0,
+            new Dictionary<string, RuleCount>(), 0, 0, [], "", row.Message);
+
+    private void AddLine(RunRecord record)
+    {
+        StateDirectory.Create(root);
+        var oldest = time.GetUtcNow() - retention;
+        var lines = ReadLines();
+        if (lines.Count > 0 && lines[0].StartedAt < oldest - TimeSpan.FromDays(1))
+        {
+            StateDirectory.Replace(file, lines.Where(line => line.StartedAt >= oldest).SelectMany(Line).ToArray());
+        }
+
+        // A line that a dead process left half written ends here.
+        if (!StateDirectory.TryAppend(file, [(byte)'\n', .. Line(record)])) throw new IOException($"{file} cannot be written.");
+    }
+
+    private static byte[] Line(RunRecord record) => [.. JsonSerializer.SerializeToUtf8Bytes(record, Options), (byte)'\n'];
+
+    /// <summary>Oldest first.</summary>
+    private List<RunRecord> ReadLines() => File.Exists(file) ? [.. StateDirectory.Lines(file).Select(Parse).OfType<RunRecord>()] : [];
+
+    private static RunRecord? Parse(string line)
+    {
+        try
+        {
+            return line.Length == 0 ? null : JsonSerializer.Deserialize<RunRecord>(line, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
