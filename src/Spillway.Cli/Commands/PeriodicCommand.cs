@@ -53,8 +53,23 @@ internal static class PeriodicCommand
         {
             invocation.Terminal.Object(runs.Select(run => new
             {
-                run.Key, run.Trigger, run.Arguments, run.State, run.StartedAt, run.Seconds, run.LookedAt, removedItems = run.Deleted, removedBytes = run.DeletedBytes,
-                keptItems = run.Kept, run.KeptBytes, run.Rules, run.ChangedMeanwhile, run.ErrorCount, run.Errors, run.Why, run.Message,
+                run.Key,
+                run.Trigger,
+                run.Arguments,
+                run.State,
+                run.StartedAt,
+                run.Seconds,
+                run.LookedAt,
+                removedItems = run.Deleted,
+                removedBytes = run.DeletedBytes,
+                keptItems = run.Kept,
+                run.KeptBytes,
+                run.Rules,
+                run.ChangedMeanwhile,
+                run.ErrorCount,
+                run.Errors,
+                run.Why,
+                run.Message,
             }));
             return CommandLine.Done;
         }
