@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spillway.Exports.Cache;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Settings;
 using Spillway.Storage;
 
@@ -28,14 +29,14 @@ internal static class CachePinCommand
     private static async Task<int> Pin(Invocation invocation, CancellationToken cancellationToken)
     {
         var root = SweepOptions.OpenRoot(invocation, dryRun: false);
-        var (cache, pins, entry) = (new ExportCache(root.Path, invocation.Time), new Pins(root.Path, invocation.Time), EntryOf(invocation));
+        var (cache, pins, entry) = (new ExportCache(root.Path, invocation.Time, EntryLeases.Choose(root.Path, root.IsAdopted, invocation.Settings, invocation.Time)), new Pins(root.Path, invocation.Time), EntryOf(invocation));
         var now = invocation.Time.GetUtcNow();
         var pin = new Pin(entry, invocation.Value(Until) is { } until ? Read(until, now) : null, invocation.Value(Reason) ?? "", now);
         if (!IsThere(root, entry)) throw new FileNotFoundException($"There is no entry {entry} in the cache: `spillway cache list` shows what there is.");
 
         // With a lease of its own nobody deletes the entry while it is being pinned.
-        using var lease = root.IsAdopted || CacheFileName.Parse(entry) is null ? null
-            : await FileLock.TryAcquireAsync(cache.LockPathOf(entry), LockMode.Shared, Patience, invocation.Time, cancellationToken).ConfigureAwait(false)
+        using var lease = CacheFileName.Parse(entry) is null ? null
+            : await cache.TryRead(entry, Patience, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"{entry} is being built or deleted at the moment: try again when that is done.");
         await pins.Add(pin, cancellationToken).ConfigureAwait(false);
         if (!IsThere(root, entry))

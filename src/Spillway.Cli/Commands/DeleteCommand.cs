@@ -14,7 +14,7 @@ internal static class DeleteCommand
     private static Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
         var objects = invocation.Value(What)!.Select(text => ObjectName.Require(text, "task", "project")).ToList();
-        var delete = new ObjectDeletion(invocation.DataDirectory, invocation.OpenDatabase(), invocation.Time);
+        var delete = new ObjectDeletion(invocation.DataDirectory, invocation.OpenDatabase(), invocation.Settings, invocation.Time);
         var gone = objects.SelectMany(what => delete.Delete(what, cancellationToken)).ToList();
         if (invocation.Terminal.Json)
         {

@@ -27,6 +27,12 @@ public sealed class SpillwayDatabase
     /// <summary>How PostgreSQL is reached; null: it is an SQLite file, and the processes that share it are of one machine.</summary>
     internal string? PostgresConnectionString => (engine as PostgresEngine)?.ConnectionString;
 
+    /// <summary>The same for the engine.</summary>
+    internal string? EngineConnectionString => (engine as PostgresEngine)?.ShortTransactionsConnectionString;
+
+    /// <summary>Processes of other machines may use it too.</summary>
+    internal bool IsShared => engine is PostgresEngine;
+
     /// <summary>Creates the SQLite file when there is none. One that is there must be up to date.</summary>
     /// <exception cref="DatabaseVersionException">Migrations are pending, or it was written by a later version.</exception>
     public static SpillwayDatabase Open(string path) => Open(new SqliteEngine(path));

@@ -1,15 +1,17 @@
 using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Exports.Cache;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Exports.Requests;
+using Spillway.Settings;
 using Spillway.Storage;
 
 namespace Spillway.Exports;
 
 /// <summary>Deletes a project or task with everything that is its: rows, media, files, and its entries in the export cache.</summary>
-internal sealed class ObjectDeletion(string dataDirectory, SpillwayDatabase database, TimeProvider time)
+internal sealed class ObjectDeletion(string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, TimeProvider time)
 {
-    private readonly ExportCache cache = new(dataDirectory, time);
+    private readonly ExportCache cache = new(dataDirectory, time, EntryLeases.Choose(dataDirectory, isAdopted: false, settings, time));
 
     /// <summary>Which objects went: the project, its tasks and their jobs.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>

@@ -47,7 +47,7 @@ internal sealed class Sweep(TimeProvider time)
                     if (IsOver(start, limits.Longest) || (report.LookedAt >= limits.LeastItems && IsOver(start, limits.Budget)))
                     {
                         report.StoppedEarly = "its time was over";
-                        return Ended(report, start, cursor, cut ?? here);
+                        return Ended(areas, report, start, cursor, cut ?? here);
                     }
 
                     // Before it is done: what takes longer than any run does not keep the others for ever.
@@ -69,16 +69,17 @@ internal sealed class Sweep(TimeProvider time)
         catch (OperationCanceledException)
         {
             report.StoppedEarly = cancellationToken.IsCancellationRequested ? "it was asked to stop" : "its time was over";
-            return Ended(report, start, cursor, cut ?? here);
+            return Ended(areas, report, start, cursor, cut ?? here);
         }
 
-        return Ended(report, start, cursor, cut);
+        return Ended(areas, report, start, cursor, cut);
     }
 
-    private SweepReport Ended(SweepReport report, long start, SweepCursor? cursor, SweepPlace? cut)
+    private SweepReport Ended(IReadOnlyList<ISweepArea> areas, SweepReport report, long start, SweepCursor? cursor, SweepPlace? cut)
     {
         if (cut is null) cursor?.Clear();
         else cursor?.Save(cut);
+        report.Errors.AddRange(areas.Select(area => area.Trouble).OfType<string>());
         report.Seconds = time.GetElapsedTime(start).TotalSeconds;
         return report;
     }

@@ -19,6 +19,7 @@ internal static class SettingDefinitions
         new("export_cache_lock_acquisition_timeout", "50s", "How long to wait for an entry's lock; greater than export_cache_lock_ttl.", "CVAT_EXPORT_CACHE_LOCK_ACQUISITION_TIMEOUT", "CVAT_DATASET_CACHE_LOCK_TIMEOUT"),
         new("export_locked_retry_interval", "60s", "When to try again an export whose entry was locked.", "CVAT_EXPORT_LOCKED_RETRY_INTERVAL", "CVAT_DATASET_EXPORT_LOCKED_RETRY_INTERVAL"),
         new("export_time_limit", "4h", "An export that runs longer is stopped and fails."),
+        new("request_lease", "45s", "How long a worker that shows no sign of life keeps its request before another takes it over."),
         new("export_workers", "2", "Exports that run at the same time in one worker process."),
         new("video_time_limit", "2h", "Decoding the frames of one video may take this long, then the export fails."),
         new("video_cpu_limit", "8h", "The same in time of all processors together."),
@@ -36,6 +37,11 @@ internal static class SettingDefinitions
         new("sweep_deletions_per_second", "0", "A sweep deletes no faster than this; 0: as fast as it can."),
         new("periodic_history_retention", "90d", "How long records of periodic jobs are kept."),
         new("database", "", "Connection string of a PostgreSQL database that several servers share; empty: an SQLite file in the data root.", IsSecret: true),
+        new("cvat_redis_host", "", "Redis in which a CVAT beside keeps its locks; empty: its locks are not asked for.", "CVAT_REDIS_INMEM_HOST"),
+        new("cvat_redis_port", "6379", "Its port.", "CVAT_REDIS_INMEM_PORT"),
+        new("cvat_redis_password", "", "Its password.", "CVAT_REDIS_INMEM_PASSWORD", IsSecret: true),
+        new("cvat_redis_database", "0", "The number of its database."),
+        new("cvat_data_path", "/home/django/data", "Where that CVAT itself sees the data root: its locks are named by such paths."),
         new("listen", "http://127.0.0.1:8080", "Where `serve` answers; loopback only."),
     ];
 }

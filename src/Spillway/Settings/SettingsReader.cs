@@ -48,11 +48,13 @@ internal static class SettingsReader
             }
             else if (value != found.Value)
             {
-                warnings.Add($"{found.Origin["environment ".Length..]} and {name} are both set: {found.Origin["environment ".Length..]} ({found.Value}) wins over {name} ({value}); remove {name}.");
+                warnings.Add($"{found.Origin["environment ".Length..]} and {name} are both set: {found.Origin["environment ".Length..]}{Shown(found.Value)} wins over {name}{Shown(value)}; remove {name}.");
             }
         }
 
         return found;
+
+        string Shown(string text) => definition.IsSecret ? "" : $" ({text})";
     }
 
     /// <param name="listOf">The setting that the file holds when it is a list; null: it must not be one.</param>

@@ -26,6 +26,7 @@ public sealed class SpillwaySettings
         ExportCacheLockAcquisitionTimeout = Span("export_cache_lock_acquisition_timeout");
         ExportLockedRetryInterval = Span("export_locked_retry_interval");
         ExportTimeLimit = Span("export_time_limit");
+        RequestLease = Span("request_lease");
         ExportWorkers = Whole("export_workers", 1, 256);
         VideoTimeLimit = Span("video_time_limit");
         VideoCpuLimit = Span("video_cpu_limit");
@@ -40,6 +41,9 @@ public sealed class SpillwaySettings
         SweepDeletionsPerSecond = Whole("sweep_deletions_per_second", 0, 1_000_000_000);
         PeriodicHistoryRetention = Span("periodic_history_retention");
         Database = Text("database");
+        CvatRedis = Text("cvat_redis_host").Length == 0 ? null : new CvatRedis(
+            new RedisAddress(Text("cvat_redis_host"), Whole("cvat_redis_port", 1, 65535), Text("cvat_redis_password"), Whole("cvat_redis_database", 0, 65535)),
+            Text("cvat_data_path").TrimEnd('/'));
         Listen = Text("listen");
 
         if (ExportCacheLockAcquisitionTimeout <= ExportCacheLockTtl)
@@ -52,6 +56,11 @@ public sealed class SpillwaySettings
         {
             throw new InvalidSettingException(
                 $"cache_low_watermark ({Text("cache_low_watermark")}) must not be above cache_high_watermark ({Text("cache_high_watermark")}).");
+        }
+
+        if (RequestLease < TimeSpan.FromSeconds(1))
+        {
+            throw new InvalidSettingException($"request_lease ({Text("request_lease")}) must be at least 1s: a worker that is busy for a moment would lose its request.");
         }
 
         if (PeriodicJobMargin >= PeriodicJobTimeLimit)
@@ -93,6 +102,8 @@ public sealed class SpillwaySettings
 
     public TimeSpan ExportTimeLimit { get; }
 
+    public TimeSpan RequestLease { get; }
+
     public int ExportWorkers { get; }
 
     public TimeSpan VideoTimeLimit { get; }
@@ -122,6 +133,9 @@ public sealed class SpillwaySettings
 
     /// <summary>Empty: SQLite.</summary>
     internal string Database { get; }
+
+    /// <summary>Null: CVAT's locks are not asked for.</summary>
+    internal CvatRedis? CvatRedis { get; }
 
     public string Listen { get; }
 

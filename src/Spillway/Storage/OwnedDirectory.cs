@@ -13,6 +13,8 @@ internal sealed class OwnedDirectory : IDisposable
     /// <summary>How the name of a directory ends that is being made: for an instant its owner holds no lock yet.</summary>
     internal const string NewSuffix = ".new";
 
+    private const string TakenPrefix = ".taken-";
+
     private readonly FileStream owner;
     private readonly bool ignoreErrors;
 
@@ -27,28 +29,51 @@ internal sealed class OwnedDirectory : IDisposable
 
     /// <param name="prefix">Such as <c>export-task-</c>.</param>
     /// <param name="ignoreErrors">When the directory cannot be removed in the end, a sweep will.</param>
-    internal static OwnedDirectory Create(string temporary, string prefix, bool ignoreErrors)
+    /// <param name="owner">Ends the name; null: something that nobody else has.</param>
+    internal static OwnedDirectory Create(string temporary, string prefix, bool ignoreErrors, string? owner = null)
     {
         PrivateDirectory.Create(temporary);
-        var name = prefix + Guid.NewGuid().ToString("N");
+        var name = prefix + (owner ?? Guid.NewGuid().ToString("N"));
         // Born under a name of its own and locked before it is seen: a sweep that looks in between must not find it without an owner.
         var hidden = Path.Combine(temporary, $".{name}{NewSuffix}");
-        FileStream? owner = null;
+        FileStream? lockFile = null;
         try
         {
             PrivateDirectory.Create(hidden);
-            owner = new FileStream(Path.Combine(hidden, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
-            owner.Write(Encoding.UTF8.GetBytes($"{ProcessIdentity.Current}\n"));
-            owner.Flush();
+            lockFile = new FileStream(Path.Combine(hidden, OwnerFile), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1);
+            lockFile.Write(Encoding.UTF8.GetBytes($"{ProcessIdentity.Current}\n"));
+            lockFile.Flush();
             var path = Path.Combine(temporary, name);
             PosixFiles.MoveDirectory(hidden, path);
-            return new OwnedDirectory(path, owner, ignoreErrors);
+            return new OwnedDirectory(path, lockFile, ignoreErrors);
         }
         catch
         {
             if (Directory.Exists(hidden)) Directory.Delete(hidden, recursive: true);
-            owner?.Dispose();
+            lockFile?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes away what an owner made that lost its work: when it wakes, its directory has no name any more, so nothing of it can be moved
+    /// anywhere.
+    /// </summary>
+    internal static void TakeFrom(string temporary, string prefix, string owner)
+    {
+        foreach (var name in new[] { $".{prefix}{owner}{NewSuffix}", prefix + owner })
+        {
+            var taken = Path.Combine(temporary, $"{TakenPrefix}{Guid.NewGuid():N}");
+            if (!Directory.Exists(Path.Combine(temporary, name))) continue;
+            try
+            {
+                PosixFiles.MoveDirectory(Path.Combine(temporary, name), taken);
+                Directory.Delete(taken, recursive: true);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile; what is left of it a sweep deletes.
+            }
         }
     }
 

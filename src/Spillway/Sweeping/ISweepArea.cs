@@ -17,4 +17,7 @@ internal interface ISweepArea
 
     /// <summary>It looks at everything before its first verdict, but its time was over after this position. Null: it came to its end.</summary>
     ulong? CutAfter => null;
+
+    /// <summary>What it needs and could not reach, so that some of it was kept. One sentence; null: nothing.</summary>
+    string? Trouble => null;
 }

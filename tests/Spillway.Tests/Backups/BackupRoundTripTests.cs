@@ -97,7 +97,7 @@ public class BackupRoundTripTests : IDisposable
         string Entry(long id) => Path.Combine(entries, $"task-{id}-dataset-instance1.0-coco-10.zip");
         File.WriteAllText(Entry(first.Id), "");
         File.WriteAllText(Entry(second.Id), "");
-        new ObjectDeletion(root.Directories.Root, root.Database, TimeProvider.System).Delete(second, CancellationToken.None).ShouldContain(second);
+        new ObjectDeletion(root.Directories.Root, root.Database, root.Settings, TimeProvider.System).Delete(second, CancellationToken.None).ShouldContain(second);
         root.Content().ShouldBe(kept, ignoreOrder: true);
         File.Exists(Entry(first.Id)).ShouldBeTrue();
         File.Exists(Entry(second.Id)).ShouldBeFalse();

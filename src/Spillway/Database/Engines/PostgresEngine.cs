@@ -37,6 +37,10 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     internal string ConnectionString { get; }
 
+    /// <summary>For many short transactions: one that stands still is ended by the server, with the locks on rows that others wait for.</summary>
+    internal string ShortTransactionsConnectionString =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Options = $"{settings.Options} -c idle_in_transaction_session_timeout=10s".Trim() }.ToString();
+
     internal override string Name => $"{settings.Database ?? settings.Username} at {settings.Host}:{settings.Port}";
 
     internal override string BackupAdvice => "after a backup of it";
@@ -107,7 +111,9 @@ internal sealed class PostgresEngine : DatabaseEngine
         var transaction = context.Database.BeginTransaction();
         try
         {
-            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject})");
+            // A process that stands still in the middle must not hold up all others: the server ends its transaction.
+            var patience = subject == WriteSubject.Objects ? "60s" : "10s";
+            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
             return transaction;
         }
         catch

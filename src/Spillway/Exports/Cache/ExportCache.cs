@@ -1,40 +1,50 @@
-using Spillway.Storage;
+using Spillway.Exports.Cache.Leases;
 
 namespace Spillway.Exports.Cache;
 
 /// <summary>The flat directory of finished exports. The disk is its truth: a name says what an entry is, its time of change when it was last used.</summary>
-internal sealed class ExportCache(string dataDirectory, TimeProvider time)
+/// <param name="leases">Null: those of one machine.</param>
+internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntryLeases? leases = null)
 {
+    private readonly IEntryLeases leases = leases ?? new FileLeases(FileLeases.DirectoryOf(dataDirectory));
+
     internal string EntryDirectory { get; } = Path.Combine(dataDirectory, "cache", "export");
 
     /// <summary>Who found his entry there and what had to be built.</summary>
     internal CacheUses Uses { get; } = new(dataDirectory, time);
 
-    /// <summary>Beside the entries, which are all that lies in their directory: an entry needs a lock before it exists.</summary>
-    internal string LockDirectory { get; } = Path.Combine(dataDirectory, "cache", "export-locks");
+    internal string LockDirectory => FileLeases.DirectoryOf(dataDirectory);
 
     internal string PathOf(string entry) => Path.Combine(EntryDirectory, entry);
 
-    internal string LockPathOf(string entry) => Path.Combine(LockDirectory, entry + ".lock");
-
     internal bool Contains(string entry) => File.Exists(PathOf(entry));
 
+    internal IEntryLeases Leases => leases;
+
     /// <summary>For a reader. Null: somebody builds or deletes it.</summary>
-    internal FileLock? TryRead(string entry) => FileLock.TryAcquire(LockPathOf(entry), LockMode.Shared);
+    internal IEntryLease? TryRead(string entry) => leases.TryRead(entry);
 
     /// <summary>For who builds or deletes. Null: in use.</summary>
-    internal FileLock? TryWrite(string entry) => FileLock.TryAcquire(LockPathOf(entry), LockMode.Exclusive);
+    internal IEntryLease? TryWrite(string entry) => leases.TryWrite(entry);
 
-    internal Task<FileLock?> TryWrite(string entry, TimeSpan timeout, CancellationToken cancellationToken) =>
-        FileLock.TryAcquireAsync(LockPathOf(entry), LockMode.Exclusive, timeout, time, cancellationToken);
+    /// <summary>Null: the time is over.</summary>
+    internal Task<IEntryLease?> TryRead(string entry, TimeSpan timeout, CancellationToken cancellationToken) =>
+        TryUntil(() => leases.TryRead(entry), timeout, cancellationToken);
 
-    /// <summary>Lock files that dead processes left: nobody holds them, so they say nothing.</summary>
-    internal void RemoveUnusedLocks()
+    /// <param name="builder">The token of the request that is built.</param>
+    /// <returns>Null: the time is over.</returns>
+    internal Task<IEntryLease?> TryWrite(string entry, string builder, TimeSpan timeout, CancellationToken cancellationToken) =>
+        TryUntil(() => leases.TryWrite(entry, builder), timeout, cancellationToken);
+
+    private async Task<IEntryLease?> TryUntil(Func<IEntryLease?> attempt, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(LockDirectory)) return;
-        foreach (var path in Directory.EnumerateFiles(LockDirectory, "*.lock"))
+        var start = time.GetTimestamp();
+        while (true)
         {
-            FileLock.TryAcquire(path, LockMode.Exclusive)?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (attempt() is { } held) return held;
+            if (time.GetElapsedTime(start) >= timeout) return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Spillway.Datasets;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Settings;
 using Spillway.Storage;
 using Spillway.Sweeping;
@@ -17,10 +18,14 @@ internal sealed partial class ExportCacheArea(
 {
     private const string Relative = "cache/export";
 
-    private readonly ExportCache cache = new(dataDirectory, time);
+    private readonly IEntryLeases leases = EntryLeases.Choose(dataDirectory, isAdopted, settings, time);
+    private readonly string entries = Path.Combine(dataDirectory, "cache", "export");
     private readonly CacheTiers tiers = new(settings.CachePolicies);
     private readonly DeletedEntries deleted = new(dataDirectory, time);
     private readonly Pins pins = new(dataDirectory, time);
+
+    /// <summary>Why nobody could be asked for leases.</summary>
+    public string? Trouble { get; private set; }
 
     internal ExportCacheArea(DataRoot root, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null)
         : this(root.Path, root.IsAdopted, settings, time, only)
@@ -77,15 +82,28 @@ internal sealed partial class ExportCacheArea(
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        // In CVAT's volume nobody takes our leases, and nobody leases what is no entry.
+        try
+        {
+            return DeleteUnderLease(planned, cancellationToken);
+        }
+        catch (LeasesUnavailableException e)
+        {
+            return new SweepStep(planned, false, null, e.Message);
+        }
+    }
+
+    private SweepStep DeleteUnderLease(SweepItem planned, CancellationToken cancellationToken)
+    {
+        // Nobody leases what is no entry.
         var text = Encoding.UTF8.GetString(planned.Name);
-        var isLeasable = !isAdopted && CacheFileName.Parse(text) is not null;
-        using var lease = isLeasable ? cache.TryWrite(text) : null;
+        var isLeasable = CacheFileName.Parse(text) is not null || EventsName().IsMatch(text);
+        using var lease = isLeasable ? leases.TryWrite(text) : null;
         if (isLeasable && lease is null) return new SweepStep(planned, false, "somebody reads or builds it now", null);
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
         if (directory is null || Look(directory, directory.Find(".")?.Mount, planned.Name, time.GetUtcNow(), cancellationToken) is not { } found) return SweepStep.Gone(planned);
         var judged = JudgeAgain(planned, found, Rules(directory, leased: true));
         if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
+        if (lease is not null && !lease.IsHeld()) return new SweepStep(judged, false, "its lease was lost before it could be deleted", null);
         if (!SafeTree.Remove(directory, planned.Name, cancellationToken)) return SweepStep.Gone(judged);
         // In CVAT's volume nothing is built by us, so there is nothing to regret.
         if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
@@ -124,7 +142,7 @@ internal sealed partial class ExportCacheArea(
             else if (instead is not null) unreadable.Add(instead);
         }
 
-        var plan = new CachePlan(rules, found, FileSystemSpace.Of(cache.EntryDirectory)) { Unreadable = unreadable };
+        var plan = new CachePlan(rules, found, FileSystemSpace.Of(entries)) { Unreadable = unreadable };
         CacheLimits.KeepLatest(plan, tiers);
         plan.Decide(cancellationToken);
         SawEverything = CutAfter is null;
@@ -140,17 +158,18 @@ internal sealed partial class ExportCacheArea(
     {
         if (found.FileKind == FileKind.Link) return null;
         if (directory.IsLocked(found.Name)) return "a process holds a lock on it";
-        return !leased && !isAdopted && found.Target is not null && IsLeased(found.Text) ? "leased: somebody reads or builds it" : null;
+        try
+        {
+            return !leased && found.IsEntry && leases.IsLeased(found.Text) ? "leased: somebody reads or builds it" : null;
+        }
+        catch (LeasesUnavailableException e)
+        {
+            Trouble = e.Message;
+            return "whether somebody uses it cannot be told";
+        }
     }
 
-    private bool IsLeased(string entry)
-    {
-        if (!File.Exists(cache.LockPathOf(entry))) return false;
-        using var lease = cache.TryWrite(entry);
-        return lease is null;
-    }
-
-    internal EntryWorth WorthOf(FoundEntry found) => EntryWorth.Read(Path.Combine(cache.EntryDirectory, found.Text), found.Length);
+    internal EntryWorth WorthOf(FoundEntry found) => EntryWorth.Read(Path.Combine(entries, found.Text), found.Length);
 
     /// <returns>Null: it is gone, or not what is asked for.</returns>
     private FoundEntry? Look(DirectoryHandle directory, ulong? mount, byte[] name, DateTimeOffset now, CancellationToken cancellationToken)

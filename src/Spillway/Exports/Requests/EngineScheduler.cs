@@ -17,15 +17,16 @@ internal static class EngineScheduler
     /// <param name="workers">Exports at the same time; periodic jobs have two more places.</param>
     internal static Task<IScheduler> Build(
         string dataDirectory, SpillwayDatabase database, int workers, TimeProvider time, CancellationToken cancellationToken) =>
-        database.PostgresConnectionString is { } connectionString
+        database.EngineConnectionString is { } connectionString
             ? BuildClustered(connectionString, workers, time, cancellationToken)
             : BuildEmbedded(Path.Combine(dataDirectory, "engine.db"), workers, time, cancellationToken);
 
     /// <summary>Wakes nobody but this process, and forgets.</summary>
-    internal static async Task<IScheduler> BuildForgetful(int workers, CancellationToken cancellationToken) =>
+    internal static async Task<IScheduler> BuildForgetful(int workers, TimeProvider time, CancellationToken cancellationToken) =>
         await QuartzSchedulerBuilder.Create(quartz =>
         {
             quartz.ConfigureScheduler(options => (options.InstanceName, options.InstanceId) = ("spillway", "alone"));
+            quartz.UseTimeProvider(time);
             quartz.UseDefaultThreadPool(workers + 2);
             quartz.UseInMemoryStore();
         }).BuildScheduler(cancellationToken).ConfigureAwait(false);
@@ -82,6 +83,10 @@ internal static class EngineScheduler
         var trigger = TriggerBuilder.Create().WithIdentity(requestId, "requests").StartNow().Build();
         await scheduler.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Requests whose wake-up waits or runs, in whatever process.</summary>
+    internal static async Task<HashSet<string>> Woken(IScheduler scheduler, CancellationToken cancellationToken) =>
+        [.. (await scheduler.GetJobKeys(Quartz.GroupMatcher<JobKey>.GroupEquals("requests"), cancellationToken).ConfigureAwait(false)).Select(key => key.Name)];
 
     internal static async Task Schedule(IScheduler scheduler, ScheduledWork work, TimeProvider time, CancellationToken cancellationToken)
     {

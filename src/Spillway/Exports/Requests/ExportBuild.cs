@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spillway.Database;
 using Spillway.Exports.Cache;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Formats;
 using Spillway.Settings;
 using Spillway.Storage;
@@ -15,11 +16,21 @@ internal sealed class ExportBuild(
 {
     internal string DataDirectory => dataDirectory;
 
-    /// <param name="isWanted">Asked right before publishing: a process that was held up for long may have lost its request to another.</param>
+    /// <summary>Of a worker that showed no sign of life: its lease ends, and what it was building loses its name. When it wakes it has nothing to publish.</summary>
+    internal void TakeOver(ExportRequest request, string lost)
+    {
+        cache.Leases.End(lost);
+        OwnedDirectory.TakeFrom(Temporary, Prefix(request), lost);
+        if (Directory.Exists(cache.EntryDirectory)) File.Delete(Path.Combine(cache.EntryDirectory, AtomicPublish.PartialPrefix + Prefix(request) + lost));
+    }
+
+    /// <param name="token">The worker's.</param>
+    /// <param name="isMine">Whether the request is still this worker's to do.</param>
     /// <returns>The entry under its lease, new or found.</returns>
     /// <exception cref="EntryInUseException">Its lease was not to be had in time.</exception>
     /// <exception cref="ExportFailedException">It cannot be exported; nothing was left.</exception>
-    internal async Task<BuiltEntry> Build(ExportRequest request, IProgress<double> progress, Func<bool> isWanted, CancellationToken cancellationToken)
+    internal async Task<BuiltEntry> Build(
+        ExportRequest request, string token, Func<bool> isMine, IProgress<double> progress, CancellationToken cancellationToken)
     {
         var format = request.Format is null ? null : formats.Find(request.Format)
             ?? throw new ExportFailedException($"There is no format '{request.Format}' any more; ask for another one.");
@@ -27,23 +38,30 @@ internal sealed class ExportBuild(
         {
             var before = Find(request);
             var entry = before.EntryFor(request, format);
-            var lease = await cache.TryWrite(entry, settings.ExportCacheLockAcquisitionTimeout, cancellationToken).ConfigureAwait(false)
+            var lease = await cache.TryWrite(entry, token, settings.ExportCacheLockAcquisitionTimeout, cancellationToken).ConfigureAwait(false)
                 ?? throw new EntryInUseException(entry);
             try
             {
+                void Require()
+                {
+                    if (!lease.IsHeld() || !isMine()) throw new LeaseLostException(entry);
+                }
+
+                Require();
                 var made = !cache.Contains(entry);
                 if (!made)
                 {
                     cache.Touch(entry);
                     cache.Uses.Hit(entry, new FileInfo(cache.PathOf(entry)).Length);
                 }
-                else if (!Make(request, before, entry, format, progress, isWanted, cancellationToken))
+                else if (!Make(request, token, before, entry, format, Require, progress, cancellationToken))
                 {
                     lease.Dispose();
                     continue;
                 }
 
                 if (StillThere(request)) return new BuiltEntry(cache, lease, entry, made, other => before.DownloadName(other, format));
+                Require();
                 File.Delete(cache.PathOf(entry));
                 throw Deleted(request);
             }
@@ -57,36 +75,37 @@ internal sealed class ExportBuild(
 
     /// <summary>False: the object changed before its lease was had; the entry is another one now.</summary>
     private bool Make(
-        ExportRequest request, ExportedObject expected, string entry, IDatasetFormat? format, IProgress<double> progress,
-        Func<bool> isWanted, CancellationToken cancellationToken)
+        ExportRequest request, string token, ExportedObject expected, string entry, IDatasetFormat? format, Action require, IProgress<double> progress, CancellationToken cancellationToken)
     {
         using var snapshot = database.CreateSnapshot();
         var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
         if (seen.ChangedAt != expected.ChangedAt) return false;
-        var prefix = $"export-{RequestIds.TargetName(request.Target)}-";
-        var temporary = Path.Combine(dataDirectory, "tmp");
         try
         {
             using var source = content.Open(snapshot, request, cancellationToken);
-            using var room = ExportRoom.Reserve(reservations, What(request), temporary, cache.EntryDirectory, source.ExpectedBytes, cancellationToken);
-            using var work = OwnedDirectory.Create(temporary, prefix, settings.IgnoreTmpCleanupErrors);
+            using var room = ExportRoom.Reserve(reservations, What(request), Temporary, cache.EntryDirectory, source.ExpectedBytes, cancellationToken);
+            using var work = OwnedDirectory.Create(Temporary, Prefix(request), settings.IgnoreTmpCleanupErrors, token);
             var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
             var started = Stopwatch.GetTimestamp();
             source.Write(file, room.Building.Wrote, progress, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             var took = Stopwatch.GetElapsedTime(started);
             EntryWorth.Built(file, took);
-            if (!isWanted()) throw new OperationCanceledException("Nobody wants it from this worker any more.");
+            require();
             AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
             cache.Uses.Built(entry, new FileInfo(cache.PathOf(entry)).Length, took.TotalSeconds);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException && !StillThere(request))
+        catch (Exception e) when (e is not OperationCanceledException and not LeaseLostException && !StillThere(request))
         {
             // Its files vanished below the build: say why, not how.
             throw Deleted(request);
         }
     }
+
+    private string Temporary => Path.Combine(dataDirectory, "tmp");
+
+    private static string Prefix(ExportRequest request) => $"export-{RequestIds.TargetName(request.Target)}-";
 
     private static string What(ExportRequest request) =>
         $"the {(request.IsBackup ? "backup" : "export")} of {RequestIds.TargetName(request.Target)} {request.TargetId}";
@@ -108,7 +127,7 @@ internal sealed class ExportBuild(
 }
 
 /// <summary>An entry whose exclusive lease is still held, until it is disposed.</summary>
-internal sealed class BuiltEntry(ExportCache cache, FileLock lease, string entry, bool made, Func<ExportRequest, string> nameFor) : IDisposable
+internal sealed class BuiltEntry(ExportCache cache, IEntryLease lease, string entry, bool made, Func<ExportRequest, string> nameFor) : IDisposable
 {
     internal string Entry => entry;
 
@@ -117,7 +136,7 @@ internal sealed class BuiltEntry(ExportCache cache, FileLock lease, string entry
     /// <summary>Nobody wants it any more: what was built for it goes.</summary>
     internal void TakeBack()
     {
-        if (made) File.Delete(cache.PathOf(entry));
+        if (made && lease.IsHeld()) File.Delete(cache.PathOf(entry));
     }
 
     public void Dispose() => lease.Dispose();
@@ -127,3 +146,6 @@ internal sealed class BuiltEntry(ExportCache cache, FileLock lease, string entry
 internal sealed class ExportFailedException(string message) : Exception(message);
 
 internal sealed class EntryInUseException(string entry) : Exception($"The cache entry {entry} is in use; the export is tried again later.");
+
+/// <summary>This worker stood still so long that its lease or its request went to another.</summary>
+internal sealed class LeaseLostException(string entry) : Exception($"The lease of the cache entry {entry} was lost; the export is tried again.");

@@ -3,6 +3,7 @@ using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Datasets;
 using Spillway.Exports.Cache;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Formats;
 using Spillway.Settings;
 using Spillway.Storage;
@@ -30,8 +31,8 @@ public sealed class ExportRequests
     {
         (this.database, this.formats, this.time) = (database, formats, time);
         (DataDirectory, Settings) = (dataDirectory, settings);
-        Cache = new ExportCache(dataDirectory, time);
-        Table = new RequestTable(database, time);
+        Cache = new ExportCache(dataDirectory, time, EntryLeases.Choose(dataDirectory, isAdopted: false, settings, time));
+        Table = new RequestTable(database, time, settings.RequestLease);
         var reservations = CacheRoom.Reservations(dataDirectory, settings, time);
         var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats, settings.VideoLimits()), Cache, reservations);
         Worker = new RequestWorker(Table, build, settings, time);
@@ -258,7 +259,7 @@ public sealed class ExportRequests
     }
 
     /// <summary>A sweep or a build that finds the entry holds it for a moment only.</summary>
-    private FileLock? TryLease(string entry)
+    private IEntryLease? TryLease(string entry)
     {
         for (var start = time.GetTimestamp(); Cache.Contains(entry);)
         {

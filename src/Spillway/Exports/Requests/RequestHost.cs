@@ -5,13 +5,15 @@ using Spillway.Storage;
 namespace Spillway.Exports.Requests;
 
 /// <summary>
-/// What runs requests and periodic jobs: at most one per data root, in a server, a worker or a command that waits for its own request.
+/// What runs requests and periodic jobs, in a server, a worker or a command that waits for its own request: with an SQLite database at most
+/// one for a data root, with PostgreSQL as many as wanted.
 /// Once a second it looks for requests that nobody runs; that makes it the reconciler, and wakes what other processes queued.
 /// </summary>
 public sealed class RequestHost : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CleanEvery = TimeSpan.FromSeconds(30);
+    private const int MostWaiting = 200;
 
     /// <summary>So many looks at the queue may fail before a command does not wait for better times.</summary>
     private const int MostFailures = 5;
@@ -19,17 +21,18 @@ public sealed class RequestHost : IAsyncDisposable
     private readonly ExportRequests requests;
     private readonly Dictionary<string, ScheduledWork> scheduled;
     private readonly string? only;
-    private readonly FileLock alone;
+    private readonly IDisposable place;
     private readonly IScheduler scheduler;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim signal = new(0);
     private readonly ConcurrentDictionary<string, bool> woken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> running = new();
     private Task loop = Task.CompletedTask;
+    private bool wakeAgain;
 
-    private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, FileLock alone, IScheduler scheduler)
+    private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, IDisposable place, IScheduler scheduler)
     {
-        (this.requests, this.only, this.alone, this.scheduler) = (requests, only, alone, scheduler);
+        (this.requests, this.only, this.place, this.scheduler) = (requests, only, place, scheduler);
         this.scheduled = scheduled.ToDictionary(work => work.Key, StringComparer.Ordinal);
     }
 
@@ -50,15 +53,18 @@ public sealed class RequestHost : IAsyncDisposable
     private static async Task<RequestHost?> TryStart(
         ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, CancellationToken cancellationToken)
     {
-        if (FileLock.TryAcquire(Path.Combine(requests.DataDirectory, "worker.lock"), LockMode.Exclusive) is not { } alone) return null;
+        if (HostPlace.TryTake(requests.DataDirectory, requests.Database, only is not null) is not { } place) return null;
         try
         {
-            // Before Quartz runs a killed wake-up again: nobody but us may hold a lease now.
-            requests.Table.EndLeases();
+            // Before Quartz runs a killed wake-up again: where nobody but us may hold a lease now, those of the dead end at once.
+            if (!requests.Database.IsShared) requests.Table.EndLeases();
             requests.Table.Clean();
-            requests.Cache.RemoveUnusedLocks();
-            var scheduler = await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false);
-            var host = new RequestHost(requests, scheduled, only, alone, scheduler);
+            requests.Cache.Leases.RemoveUnused();
+            // A command among many hosts must not be woken for what it will not do.
+            var scheduler = only is not null && requests.Database.IsShared
+                ? await EngineScheduler.BuildForgetful(requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false)
+                : await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false);
+            var host = new RequestHost(requests, scheduled, only, place, scheduler);
             scheduler.Context[EngineScheduler.HostKey] = host;
             requests.Changed = () => host.signal.Release();
             await scheduler.Start(cancellationToken).ConfigureAwait(false);
@@ -73,7 +79,7 @@ public sealed class RequestHost : IAsyncDisposable
         }
         catch
         {
-            alone.Dispose();
+            place.Dispose();
             throw;
         }
     }
@@ -85,21 +91,22 @@ public sealed class RequestHost : IAsyncDisposable
         {
             try
             {
-                foreach (var id in requests.Table.Ready(requests.Settings.OneRunningExportPerUser, Mine()))
-                {
-                    if (woken.TryAdd(id, true)) await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
-                }
-
+                await WakeReady().ConfigureAwait(false);
                 if (requests.Time.GetElapsedTime(cleaned) >= CleanEvery)
                 {
                     requests.Table.Clean();
-                    requests.Cache.RemoveUnusedLocks();
+                    requests.Cache.Leases.RemoveUnused();
                     cleaned = requests.Time.GetTimestamp();
                     // A wake-up that got lost in the engine is sent again.
                     woken.Clear();
+                    wakeAgain = true;
                 }
 
                 await signal.WaitAsync(Look, stop.Token).ConfigureAwait(false);
+                while (signal.Wait(0, CancellationToken.None))
+                {
+                    // However many changes there were, one look sees them all.
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -111,6 +118,29 @@ public sealed class RequestHost : IAsyncDisposable
                 Log?.Invoke($"Looking for queued requests failed and is tried again: {e.Message}");
                 await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task WakeReady()
+    {
+        var ready = requests.Table.Ready(requests.Settings.OneRunningExportPerUser, Mine());
+        if (ready.Count == 0) return;
+        if (only is null && requests.Database.IsShared)
+        {
+            // Every host looks, so each adds only what the engine does not have, and no more than will be wanted soon.
+            var waiting = wakeAgain ? [] : await EngineScheduler.Woken(scheduler, stop.Token).ConfigureAwait(false);
+            wakeAgain = false;
+            foreach (var id in ready.Where(id => !waiting.Contains(id)).Take(MostWaiting - waiting.Count))
+            {
+                await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        foreach (var id in ready)
+        {
+            if (woken.TryAdd(id, true)) await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -170,7 +200,7 @@ public sealed class RequestHost : IAsyncDisposable
         }
 
         await scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None).ConfigureAwait(false);
-        alone.Dispose();
+        place.Dispose();
         stop.Dispose();
     }
 }

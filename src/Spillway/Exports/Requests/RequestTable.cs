@@ -8,9 +8,10 @@ namespace Spillway.Exports.Requests;
 /// The rows' life: every step is one conditional update, so that of two who try the same only one succeeds. A worker owns its token, not
 /// a row: when a row is cancelled whose build others wait for, the token moves on to one of theirs.
 /// </summary>
-internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
+/// <param name="lease">How long a worker that shows no sign of life keeps its request; null: as the setting has it by default.</param>
+internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time, TimeSpan? lease = null)
 {
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
+    internal TimeSpan Lease { get; } = lease ?? TimeSpan.FromSeconds(45);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -30,12 +31,13 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
     }
 
     /// <summary>Null: somebody else has it, or it is not to be begun.</summary>
-    internal RequestRow? TryBegin(string id, string token, bool oneForEachUser)
+    internal BegunRequest? TryBegin(string id, string token, bool oneForEachUser)
     {
         using var context = database.CreateContext();
         // Two users' workers look at each other's rows: without the write lock first, both could see nobody running.
         using var transaction = context.BeginWrite(WriteSubject.Requests);
         var (now, until) = (Now, Now + Lease);
+        var lost = context.Requests.Where(row => row.Id == id).Select(row => row.WorkerToken).FirstOrDefault();
         var begun = Startable(context, oneForEachUser).Where(row => row.Id == id).ExecuteUpdate(set => set
             .SetProperty(row => row.State, RequestState.Started)
             .SetProperty(row => row.WorkerToken, token)
@@ -46,7 +48,7 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
             .SetProperty(row => row.Message, "")
             .SetProperty(row => row.StartedAt, row => row.StartedAt ?? now));
         transaction.Commit();
-        return begun == 1 ? context.Requests.AsNoTracking().FirstOrDefault(row => row.WorkerToken == token) : null;
+        return begun == 1 && context.Requests.AsNoTracking().FirstOrDefault(row => row.WorkerToken == token) is { } row ? new BegunRequest(row, lost) : null;
     }
 
     private IQueryable<RequestRow> Startable(SpillwayDbContext context, bool oneForEachUser)
@@ -185,3 +187,6 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time)
         transaction.Commit();
     }
 }
+
+/// <param name="Lost">The token of the worker that began it before and showed no sign of life; null: nobody did.</param>
+internal sealed record BegunRequest(RequestRow Row, string? Lost);

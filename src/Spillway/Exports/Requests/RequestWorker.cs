@@ -1,4 +1,5 @@
 using Spillway.Database;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Settings;
 
 namespace Spillway.Exports.Requests;
@@ -7,14 +8,13 @@ namespace Spillway.Exports.Requests;
 internal sealed class RequestWorker(RequestTable table, ExportBuild build, SpillwaySettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     /// <returns>False: it was not this worker's to do.</returns>
     internal async Task<bool> Run(string id, CancellationToken shutdown)
     {
         var token = Guid.NewGuid().ToString("N");
-        if (table.TryBegin(id, token, settings.OneRunningExportPerUser) is not { } row) return false;
+        if (table.TryBegin(id, token, settings.OneRunningExportPerUser) is not ({ } row, var lost)) return false;
         if (RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is not { } request)
         {
             table.Remove(token);
@@ -29,11 +29,11 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         var watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
         try
         {
-            using var built = await Task.Run(() => build.Build(request, progress, () => table.IsWanted(token), limited.Token), CancellationToken.None).ConfigureAwait(false);
+            using var built = await Task.Run(() => Build(request, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
             // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
             if (!table.Finish(token, built.Entry, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
         }
-        catch (EntryInUseException e)
+        catch (Exception e) when (e is EntryInUseException or LeasesUnavailableException or LeaseLostException)
         {
             if (!table.PutBack(token, (time.GetUtcNow() + settings.ExportLockedRetryInterval).UtcDateTime, e.Message)) table.Remove(token);
         }
@@ -54,6 +54,12 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         return true;
     }
 
+    private Task<BuiltEntry> Build(ExportRequest request, string token, string? lost, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        if (lost is not null) build.TakeOver(request, lost);
+        return build.Build(request, token, () => table.IsWanted(token), progress, cancellationToken);
+    }
+
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;
 
     private void Stopped(string token, bool tooLong, bool shuttingDown)
@@ -71,9 +77,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         {
             while (true)
             {
-                await Task.Delay(Look, time, over).ConfigureAwait(false);
+                await Task.Delay(Look < table.Lease / 8 ? Look : table.Lease / 8, time, over).ConfigureAwait(false);
                 var (age, now) = (time.GetElapsedTime(renewed), progress.Value);
-                var write = age >= RenewEvery || (age >= ProgressEvery && now > written);
+                var write = age >= table.Lease / 4 || (age >= ProgressEvery && now > written);
                 if (write ? table.Renew(token, now) : table.IsWanted(token))
                 {
                     if (write) (renewed, written) = (time.GetTimestamp(), now);

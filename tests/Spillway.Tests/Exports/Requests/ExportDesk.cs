@@ -2,6 +2,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Datasets;
+using Spillway.Exports.Cache;
+using Spillway.Exports.Cache.Leases;
 using Spillway.Exports.Requests;
 using Spillway.Formats;
 using Spillway.Settings;
@@ -58,6 +60,8 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     internal SpillwaySettings Settings { get; }
 
     internal ExportRequests Requests { get; }
+
+    internal ExportCache Cache => new(Root, TimeProvider.System, EntryLeases.Choose(Root, isAdopted: false, Settings, TimeProvider.System));
 
     /// <summary>How often something was built.</summary>
     internal int Builds { get; private set; }

@@ -1,0 +1,45 @@
+using Spillway.Storage;
+
+namespace Spillway.Exports.Cache.Leases;
+
+/// <summary>The kernel's locks on files, for processes of one machine. An entry needs a lock before it exists, so the files lie beside the entries.</summary>
+internal sealed class FileLeases(string directory) : IEntryLeases
+{
+    internal static string DirectoryOf(string dataDirectory) => Path.Combine(dataDirectory, "cache", "export-locks");
+
+    internal string PathOf(string entry) => Path.Combine(directory, entry + ".lock");
+
+    public IEntryLease? TryRead(string entry) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Shared));
+
+    public IEntryLease? TryWrite(string entry, string? builder = null) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive));
+
+    public bool IsLeased(string entry)
+    {
+        if (!File.Exists(PathOf(entry))) return false;
+        using var lease = FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive);
+        return lease is null;
+    }
+
+    /// <summary>The kernel ends those of the dead; what only stands still on this machine goes on alone.</summary>
+    public void End(string builder)
+    {
+    }
+
+    public void RemoveUnused()
+    {
+        if (!Directory.Exists(directory)) return;
+        foreach (var path in Directory.EnumerateFiles(directory, "*.lock"))
+        {
+            FileLock.TryAcquire(path, LockMode.Exclusive)?.Dispose();
+        }
+    }
+
+    private sealed class Lease(FileLock held) : IEntryLease
+    {
+        internal static Lease? Of(FileLock? held) => held is null ? null : new Lease(held);
+
+        public bool IsHeld() => true;
+
+        public void Dispose() => held.Dispose();
+    }
+}
