@@ -32,23 +32,7 @@ internal static class ChangeMark
 
     /// <summary>Removes a marked directory, its mark last: a crash in between leaves one that is still marked.</summary>
     /// <exception cref="IOException">Something of it cannot be removed; what could be, was.</exception>
-    internal static bool Remove(DirectoryHandle objects, byte[] id, CancellationToken cancellationToken)
-    {
-        using (var directory = objects.TryOpenDirectory(id))
-        {
-            // A link at its place goes as a link.
-            if (directory is null) return objects.Find(id) is { Kind: not FileKind.Directory } && objects.RemoveFile(id);
-            if (SafeTree.IsMountPoint(objects, id)) throw new IOException($"'{Encoding.UTF8.GetString(id)}' is another file system that is mounted there: unmount it first.");
-            foreach (var child in directory.Names())
-            {
-                if (!child.AsSpan().SequenceEqual(Name)) SafeTree.Remove(directory, child, cancellationToken);
-            }
-
-            directory.RemoveFile(Name);
-        }
-
-        return objects.RemoveDirectory(id);
-    }
+    internal static bool Remove(DirectoryHandle objects, byte[] id, CancellationToken cancellationToken) => SafeTree.Remove(objects, id, Name, cancellationToken);
 }
 
 internal enum ChangeState

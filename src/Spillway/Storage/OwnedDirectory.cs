@@ -81,6 +81,14 @@ internal sealed class OwnedDirectory : IDisposable
     {
         try
         {
+            // Who it belongs to goes last: a process that is killed here leaves what a sweep knows to be litter.
+            foreach (var entry in new DirectoryInfo(DirectoryPath).EnumerateFileSystemInfos())
+            {
+                if (entry.Name == OwnerFile) continue;
+                if (entry is DirectoryInfo { LinkTarget: null } inside) inside.Delete(recursive: true);
+                else entry.Delete();
+            }
+
             Directory.Delete(DirectoryPath, recursive: true);
         }
         catch (Exception e) when (ignoreErrors && e is IOException or UnauthorizedAccessException)

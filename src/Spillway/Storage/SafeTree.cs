@@ -17,6 +17,22 @@ internal static class SafeTree
     internal static bool Remove(DirectoryHandle parent, byte[] name, CancellationToken cancellationToken) =>
         IsMountPoint(parent, name) ? throw Mounted(name) : Remove(parent, name, 0, cancellationToken);
 
+    /// <param name="last">What says whose the directory is: it stays as long as there is anything of it, so that who dies here leaves what can still be told.</param>
+    /// <exception cref="IOException">Something of it cannot be removed; what could be, was.</exception>
+    internal static bool Remove(DirectoryHandle parent, byte[] name, byte[] last, CancellationToken cancellationToken)
+    {
+        if (IsMountPoint(parent, name)) throw Mounted(name);
+        using (var directory = parent.TryOpenDirectory(name))
+        {
+            foreach (var child in directory?.Names() ?? [])
+            {
+                if (!child.AsSpan().SequenceEqual(last)) Remove(directory!, child, cancellationToken);
+            }
+        }
+
+        return Remove(parent, name, 0, cancellationToken);
+    }
+
     /// <summary>Whether another file system is mounted at a name (a bind mount too).</summary>
     internal static bool IsMountPoint(DirectoryHandle parent, byte[] name) =>
         parent.Find(name) is { } inside && parent.Find(".") is { } itself && inside.Mount != itself.Mount;

@@ -11,6 +11,7 @@ public sealed class ServeCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient client = new();
+    private readonly List<Process> started = [];
 
     private string Data => folder.Combine("data");
 
@@ -18,7 +19,7 @@ public sealed class ServeCommandTests : IDisposable
     public async Task A_sample_is_restored_exported_over_http_downloaded_and_opened()
     {
         SpillwayProcess.Run("restore", Path.Combine(Repository.Root, "samples", "street.zip"), "--data", Data).ExitStatus.ShouldBe(0);
-        using var server = await Serve();
+        var server = await Serve();
 
         var dataset = await Export("/api/tasks/1/dataset/export?format=COCO%201.0&save_images=true");
         // Frame 7 was deleted.
@@ -43,7 +44,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task It_stops_within_seconds_when_it_is_told_to()
     {
-        using var server = await Serve();
+        var server = await Serve();
         await Stop(server);
         (await server.StandardError.ReadToEndAsync()).ShouldBeEmpty();
     }
@@ -59,6 +60,12 @@ public sealed class ServeCommandTests : IDisposable
     public void Dispose()
     {
         client.Dispose();
+        foreach (var server in started)
+        {
+            if (!server.HasExited) server.Kill();
+            server.Dispose();
+        }
+
         folder.Dispose();
     }
 
@@ -74,6 +81,7 @@ public sealed class ServeCommandTests : IDisposable
     private async Task<Process> Serve()
     {
         var server = Process.Start(SpillwayProcess.StartInfo("serve", "--data", Data, "--listen", "http://127.0.0.1:0"))!;
+        started.Add(server);
         var line = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
         client.BaseAddress = new Uri(line.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
         return server;

@@ -75,8 +75,8 @@ public sealed partial class RealLitterTests : IDisposable
         return result.ExitStatus;
     }
 
-    /// <summary>All but Spillway's own two small files.</summary>
-    private List<string> Now() => [.. Paths.Of(Data).Where(path => !path.StartsWith(".spillway-", StringComparison.Ordinal))];
+    /// <summary>All but the few small files in which Spillway keeps what it knows of the root.</summary>
+    private List<string> Now() => [.. Paths.Of(Data).Where(path => !path.StartsWith(".spillway", StringComparison.Ordinal))];
 
     private List<string> Unpack()
     {

@@ -86,6 +86,26 @@ public sealed class TemporarySweepTests : IDisposable
         Names("tmp").ShouldBeEmpty();
     }
 
+    /// <summary>Who dies while deleting it leaves the owner's name in it, or at last nothing: both are litter.</summary>
+    [Fact]
+    public void Who_owned_a_directory_is_deleted_last_and_what_is_empty_is_nobodys()
+    {
+        root.Write("tmp/export-task-1/.owner", TimeSpan.Zero, ProcessIdentity.Current.ToString());
+        for (var file = 0; file < 50; file++) root.Write($"tmp/export-task-1/{file}", TimeSpan.Zero);
+        using (var tmp = DirectoryHandle.Open(root.Combine("tmp")))
+        {
+            using var cut = new CancellationTokenSource();
+            var removed = new CutOff(tmp, afterRemoving: 10, cut);
+            Should.Throw<OperationCanceledException>(() => SafeTree.Remove(removed, "export-task-1"u8.ToArray(), ".owner"u8.ToArray(), cut.Token));
+        }
+
+        root.Has("tmp/export-task-1/.owner").ShouldBeTrue();
+        Directory.CreateDirectory(root.Combine("tmp/export-task-2"));
+        Directory.SetLastWriteTimeUtc(root.Combine("tmp/export-task-2"), root.Clock.Now.AddSeconds(-70).UtcDateTime);
+        root.Sweep(Key).DeletedByRule["owner"].ShouldBe(2);
+        Names("tmp").ShouldBeEmpty();
+    }
+
     [Fact]
     public void Of_an_owner_on_another_machine_only_age_tells()
     {
@@ -146,5 +166,36 @@ public sealed class TemporarySweepTests : IDisposable
     private sealed class Told(Action tell) : IProgress<double>
     {
         public void Report(double value) => tell();
+    }
+
+    /// <summary>Is told to stop after some files were removed, at whatever depth.</summary>
+    private sealed class CutOff(DirectoryHandle inner, int afterRemoving, CancellationTokenSource cut) : DirectoryHandle
+    {
+        private readonly int[] left = [afterRemoving];
+
+        private CutOff(DirectoryHandle inner, CutOff above)
+            : this(inner, 0, above.Cut) => left = above.left;
+
+        private CancellationTokenSource Cut => cut;
+
+        internal override IEnumerable<byte[]> Names() => inner.Names();
+
+        internal override FileDetails? Find(byte[] name) => inner.Find(name);
+
+        internal override DirectoryHandle? TryOpenDirectory(byte[] name) => inner.TryOpenDirectory(name) is { } below ? new CutOff(below, this) : null;
+
+        internal override bool RemoveFile(byte[] name)
+        {
+            if (--left[0] == 0) cut.Cancel();
+            return inner.RemoveFile(name);
+        }
+
+        internal override bool RemoveDirectory(byte[] name) => inner.RemoveDirectory(name);
+
+        internal override bool IsLocked(byte[] name) => inner.IsLocked(name);
+
+        internal override string? TryReadText(byte[] name) => inner.TryReadText(name);
+
+        public override void Dispose() => inner.Dispose();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
         using var directory = DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount);
         if (directory is null || Judge(directory, planned.Name, cancellationToken) is not { } found) return SweepStep.Gone(planned);
         if (found.Verdict == Verdict.Keep) return new SweepStep(found, false, found.Why, null);
-        return SafeTree.Remove(directory, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
+        return SafeTree.Remove(directory, planned.Name, OwnerName, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
     }
 
     private string PathOf(byte[] name) => $"{relative}/{Encoding.UTF8.GetString(name)}";
@@ -72,6 +72,8 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
         if (SafeTree.IsMountPoint(directory, name)) return Item(Verdict.Keep, "mount", "another file system is mounted there");
         if (found.Kind == FileKind.Directory && IsBeingMade(name) && age <= Making) return Item(Verdict.Keep, "owner", "it is being made");
         if (found.Kind == FileKind.Directory && JudgeOwner(directory, name) is { } owner) return Item(owner.Verdict, "owner", owner.Why);
+        // Where only we work, a directory is born with its owner in it: one without anything is the last that a dying process left.
+        if (found is { Kind: FileKind.Directory, Items: 1 } && !root.IsAdopted && age > Making) return Item(Verdict.Delete, "owner", "it is empty and nobody's");
         if (found.Kind == FileKind.File && directory.IsLocked(name)) return Item(Verdict.Keep, "in-use", "a process holds a lock on it");
         return age > retention
             ? Item(Verdict.Delete, "retention", $"{(found.Kind == FileKind.Directory ? "nothing in it changed" : "it did not change")} for {Duration.Words(age)}, kept for {Duration.Words(retention)}")
