@@ -40,24 +40,16 @@ internal sealed class PascalVocFormat : IDatasetFormat
                 }
 
                 if (options.SaveImages)
-                    AddPictures(task, archive, taken, progress, cancellationToken);
+                {
+                    FramePictures.Add(
+                        task, archive, frame => $"JPEGImages/{FrameNames.FileName(task, frame)}" is var name && taken.Add(name) ? name : null,
+                        progress, cancellationToken);
+                }
             }
 
             lists.Write(archive);
         }
 
         labels.Write(archive);
-    }
-
-    private static void AddPictures(DatasetTask task, IArchiveWriter archive, HashSet<string> taken, FrameProgress progress, CancellationToken cancellationToken)
-    {
-        foreach (var frame in task.Frames)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var name = $"JPEGImages/{FrameNames.FileName(task, frame)}";
-            if (frame.Media is { } media && taken.Add(name))
-                archive.AddMedia(name, media);
-            progress.FrameDone();
-        }
     }
 }
