@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Spillway.Annotations.Masks;
+
+/// <summary>
+/// Counts the pixels that <see cref="PolygonRasterizer"/> would set, without making them. An image column is crossed an even number of times, so
+/// its pixels are those between the first and the second crossing, the third and the fourth, and so on. Edges that share no column
+/// share a row of <see cref="layers"/>; then all columns are sorted at once, several in each instruction.
+/// </summary>
+internal sealed class PolygonArea : IDisposable
+{
+    /// <summary>More edges above each other than this are sorted column by column, which is then faster.</summary>
+    private const int MostLayers = 24;
+
+    private Edge[] edges = [];
+    private int[] layers = [];
+    private int firstColumn;
+    private int stride;
+
+    public long Of(ReadOnlySpan<double> points, int height, int width)
+    {
+        var count = CollectEdges(points, width);
+        if (count == 0 || height <= 0) return 0;
+        var used = AssignLayers(edges.AsSpan(0, count));
+        Rent(used);
+        layers.AsSpan(0, used * stride).Fill(height);
+        var crossings = new GridCrossings(height);
+        foreach (ref readonly var edge in edges.AsSpan(0, count))
+        {
+            var layer = layers.AsSpan(edge.Layer * stride, stride);
+            var start = edge.First - firstColumn;
+            var end = edge.Last + 1 - firstColumn;
+            crossings.Write(edge.Line, edge.First, layer[start..], end - start);
+            // What the last, partly needed vector wrote beyond the edge.
+            layer[end..Math.Min(stride, end + Vector256<int>.Count)].Fill(height);
+        }
+
+        return used <= MostLayers ? SortedTogether(used) : SortedColumnByColumn(used);
+    }
+
+    public void Dispose()
+    {
+        if (edges.Length > 0) ArrayPool<Edge>.Shared.Return(edges);
+        if (layers.Length > 0) ArrayPool<int>.Shared.Return(layers);
+        (edges, layers) = ([], []);
+    }
+
+    /// <summary>The edges that cross a column of the image, sorted by the first one.</summary>
+    private int CollectEdges(ReadOnlySpan<double> points, int width)
+    {
+        var corners = points.Length / 2;
+        if (corners > edges.Length)
+        {
+            if (edges.Length > 0) ArrayPool<Edge>.Shared.Return(edges);
+            edges = ArrayPool<Edge>.Shared.Rent(corners);
+        }
+
+        var (count, last) = (0, 0);
+        firstColumn = int.MaxValue;
+        for (var i = 0; i < corners; i++)
+        {
+            var next = i + 1 == corners ? 0 : i + 1;
+            var line = GridLine.Between(points[2 * i], points[(2 * i) + 1], points[2 * next], points[(2 * next) + 1]);
+            if (!line.TryGetColumns(width, out var from, out var to)) continue;
+            edges[count++] = new Edge(line, from, to, 0);
+            firstColumn = Math.Min(firstColumn, from);
+            last = Math.Max(last, to);
+        }
+
+        // Vectors may be written, and read, past the last column.
+        stride = count == 0 ? 0 : last - firstColumn + 1 + (2 * Vector256<int>.Count);
+        Sort(edges.AsSpan(0, count));
+        return count;
+    }
+
+    private static void Sort(Span<Edge> edges)
+    {
+        if (edges.Length > 32)
+        {
+            edges.Sort(static (left, right) => left.First.CompareTo(right.First));
+            return;
+        }
+
+        for (var i = 1; i < edges.Length; i++)
+        {
+            var edge = edges[i];
+            var at = i;
+            for (; at > 0 && edges[at - 1].First > edge.First; at--) edges[at] = edges[at - 1];
+            edges[at] = edge;
+        }
+    }
+
+    /// <summary>Gives each edge the first layer that is free from its first column on; with sorted edges that needs the fewest layers.</summary>
+    private static int AssignLayers(Span<Edge> edges)
+    {
+        var rented = edges.Length > 256 ? ArrayPool<int>.Shared.Rent(edges.Length) : null;
+        var ends = rented ?? stackalloc int[256];
+        var used = 0;
+        foreach (ref var edge in edges)
+        {
+            var layer = 0;
+            while (layer < used && ends[layer] >= edge.First) layer++;
+            used = Math.Max(used, layer + 1);
+            ends[layer] = edge.Last;
+            edge = edge with { Layer = layer };
+        }
+
+        if (rented is not null) ArrayPool<int>.Shared.Return(rented);
+        return used;
+    }
+
+    private void Rent(int used)
+    {
+        if (layers.Length >= checked(used * stride)) return;
+        if (layers.Length > 0) ArrayPool<int>.Shared.Return(layers);
+        layers = ArrayPool<int>.Shared.Rent(used * stride);
+    }
+
+    /// <summary>A bubble sort of rows, eight columns at once; an odd layer at the end holds nothing but the height.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long SortedTogether(int used)
+    {
+        var columns = stride - Vector256<int>.Count;
+        long area = 0;
+        Span<Vector256<int>> rows = stackalloc Vector256<int>[MostLayers];
+        for (var column = 0; column < columns; column += Vector256<int>.Count)
+        {
+            var sum = Vector256<int>.Zero;
+            if (used == 2)
+            {
+                var (a, b) = (Load(0), Load(1));
+                sum = Vector256.Max(a, b) - Vector256.Min(a, b);
+            }
+            else
+            {
+                for (var layer = 0; layer < used; layer++) rows[layer] = Load(layer);
+                for (var end = used - 1; end > 0; end--)
+                {
+                    var largest = rows[0];
+                    for (var i = 1; i <= end; i++)
+                    {
+                        var row = rows[i];
+                        rows[i - 1] = Vector256.Min(largest, row);
+                        largest = Vector256.Max(largest, row);
+                    }
+
+                    rows[end] = largest;
+                }
+
+                for (var i = 0; i + 1 < used; i += 2) sum += rows[i + 1] - rows[i];
+            }
+
+            var (low, high) = Vector256.Widen(sum);
+            area += Vector256.Sum(low + high);
+
+            Vector256<int> Load(int layer) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(layers), (nuint)((layer * stride) + column));
+        }
+
+        return area;
+    }
+
+    private long SortedColumnByColumn(int used)
+    {
+        var rows = ArrayPool<int>.Shared.Rent(used);
+        var ofColumn = rows.AsSpan(0, used);
+        long area = 0;
+        for (var column = 0; column < stride - (2 * Vector256<int>.Count); column++)
+        {
+            for (var layer = 0; layer < used; layer++) ofColumn[layer] = layers[(layer * stride) + column];
+            ofColumn.Sort();
+            for (var i = 0; i + 1 < used; i += 2) area += ofColumn[i + 1] - ofColumn[i];
+        }
+
+        ArrayPool<int>.Shared.Return(rows);
+        return area;
+    }
+
+    /// <param name="First">First image column that the edge crosses; <paramref name="Last"/> the last one.</param>
+    private readonly record struct Edge(GridLine Line, int First, int Last, int Layer);
+}
