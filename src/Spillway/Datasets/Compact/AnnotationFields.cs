@@ -49,7 +49,7 @@ internal static class AnnotationFields
         throw new InvalidAnnotationException(token.TokenType == JsonTokenType.String ? $"is of the unknown type '{token.GetString()}'" : "has no type");
     }
 
-    private static AnnotationField Find(ReadOnlySpan<byte> name) => name.Length switch
+    internal static AnnotationField Find(ReadOnlySpan<byte> name) => name.Length switch
     {
         4 => name.SequenceEqual("type"u8) ? AnnotationField.Type : AnnotationField.Other,
         5 => name.SequenceEqual("frame"u8) ? AnnotationField.Frame
@@ -74,7 +74,7 @@ internal static class AnnotationFields
         return Array.Find(Names, name => name.Name == text).Field;
     }
 
-    private static ShapeType? TypeOf(ReadOnlySpan<byte> name) =>
+    internal static ShapeType? TypeOf(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("rectangle"u8) ? ShapeType.Rectangle
         : name.SequenceEqual("polygon"u8) ? ShapeType.Polygon
         : name.SequenceEqual("polyline"u8) ? ShapeType.Polyline

@@ -9,7 +9,7 @@ internal ref struct AnnotationsParser
     private readonly Func<int, JobAnnotationsWriter> jobs;
     private readonly int jobCount;
     private readonly CancellationToken cancellationToken;
-    private readonly Stack<AnnotationDraft> drafts = new();
+    private readonly AnnotationDraftPool drafts = new();
     private readonly TextPool texts = new();
     private JsonStreamReader json;
     private int job = -1;
@@ -34,9 +34,9 @@ internal ref struct AnnotationsParser
         {
             parser.ParseJobs();
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new InvalidDatasetException($"Entry '{entry}' is not valid JSON{(e.LineNumber is { } line ? $" (line {line + 1}, byte {e.BytePositionInLine})" : "")}.");
+            throw new InvalidDatasetException($"Entry '{entry}' is not valid JSON (behind byte {parser.json.Position}).");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException)
         {
@@ -98,23 +98,15 @@ internal ref struct AnnotationsParser
 
     private void ParseList(JobAnnotationsWriter writer, string kind)
     {
-        for (var index = 0; json.Read() && json.Token != JsonTokenType.EndArray; index++)
+        var index = 0;
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
-            if ((index & 0xFF) == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            var draft = Rent();
+            var draft = drafts.Rent();
             try
             {
                 ParseAnnotation(draft);
-                switch (kind)
-                {
-                    case "tag": writer.AddTag(draft); break;
-                    case "shape": writer.AddShape(draft); break;
-                    default: writer.AddTrack(draft); break;
-                }
+                Add(writer, kind, draft);
+                drafts.Return(draft);
             }
             catch (Exception e) when (e is InvalidOperationException or FormatException or OverflowException or InvalidAnnotationException)
             {
@@ -122,7 +114,44 @@ internal ref struct AnnotationsParser
                 throw;
             }
 
-            Return(draft);
+            index = ScanList(writer, kind, index + 1);
+        }
+    }
+
+    /// <summary>Reads what follows in the list as long as it is plain. Returns the number of the next annotation.</summary>
+    private int ScanList(JobAnnotationsWriter writer, string kind, int index)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var scanner = new AnnotationScanner(json.Ahead, texts, drafts);
+        var draft = drafts.Rent();
+        for (; scanner.TryReadNext(draft); index++)
+        {
+            try
+            {
+                Add(writer, kind, draft);
+            }
+            catch (InvalidAnnotationException)
+            {
+                where = $"{kind} {index}";
+                throw;
+            }
+
+            drafts.Return(draft);
+            draft = drafts.Rent();
+        }
+
+        drafts.Return(draft);
+        json.Pass(scanner.Position);
+        return index;
+    }
+
+    private static void Add(JobAnnotationsWriter writer, string kind, AnnotationDraft draft)
+    {
+        switch (kind)
+        {
+            case "tag": writer.AddTag(draft); break;
+            case "shape": writer.AddShape(draft); break;
+            default: writer.AddTrack(draft); break;
         }
     }
 
@@ -164,7 +193,7 @@ internal ref struct AnnotationsParser
         if (!StartList()) return;
         while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
-            var child = Rent();
+            var child = drafts.Rent();
             var parent = field;
             ParseAnnotation(child);
             field = parent;
@@ -265,21 +294,7 @@ internal ref struct AnnotationsParser
     }
 
     /// <summary>An old fault of CVAT's interface, which CVAT repairs on restore in the same way.</summary>
-    private static string Source(string source) => source == "Ground truth" ? "manual" : source;
-
-    private AnnotationDraft Rent()
-    {
-        var draft = drafts.TryPop(out var used) ? used : new AnnotationDraft();
-        draft.Clear();
-        return draft;
-    }
-
-    private void Return(AnnotationDraft draft)
-    {
-        foreach (var child in draft.Elements) Return(child);
-        foreach (var child in draft.Shapes) Return(child);
-        drafts.Push(draft);
-    }
+    internal static string Source(string source) => source == "Ground truth" ? "manual" : source;
 
     private void Expect(bool condition, string fault)
     {

@@ -13,6 +13,7 @@ internal ref struct JsonStreamReader
     private byte[] buffer;
     private int filled;
     private int consumed;
+    private long before;
     private bool ended;
     private Utf8JsonReader reader;
 
@@ -62,6 +63,19 @@ internal ref struct JsonStreamReader
         }
     }
 
+    /// <summary>What lies here, unread, behind the token.</summary>
+    internal readonly ReadOnlySpan<byte> Ahead => buffer.AsSpan(consumed + (int)reader.BytesConsumed, filled - consumed - (int)reader.BytesConsumed);
+
+    /// <summary>The bytes from the start of the stream to the end of the token.</summary>
+    internal readonly long Position => before + consumed + reader.BytesConsumed;
+
+    /// <summary>Past bytes of <see cref="Ahead"/> that somebody else read: whole elements of the list in which the reader stands behind one.</summary>
+    internal void Pass(int count)
+    {
+        consumed += (int)reader.BytesConsumed + count;
+        reader = new Utf8JsonReader(buffer.AsSpan(consumed, filled - consumed), ended, reader.CurrentState);
+    }
+
     internal void Release()
     {
         ArrayPool<byte>.Shared.Return(buffer);
@@ -89,6 +103,7 @@ internal ref struct JsonStreamReader
             buffer.AsSpan(consumed, left).CopyTo(buffer);
         }
 
+        before += consumed;
         consumed = 0;
         filled = left;
         var read = stream.Read(buffer.AsSpan(filled));

@@ -4,7 +4,7 @@ namespace Spillway.Datasets.Compact;
 internal static class ShortDecimal
 {
     /// <summary>Below 2^53 a whole number and the powers of ten up to here are exact, so that one division rounds as it must.</summary>
-    private const int MostDigits = 15;
+    internal const int MostDigits = 15;
 
     private static ReadOnlySpan<double> Powers => [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
@@ -47,8 +47,16 @@ internal static class ShortDecimal
             return false;
         }
 
-        value = point < 0 ? digits : digits / Powers[number.Length - point - 1];
-        value = negative ? -value : value;
+        value = Of(digits, point < 0 ? 0 : number.Length - point - 1, negative);
         return true;
+    }
+
+    /// <param name="digits">At most <see cref="MostDigits"/> of them.</param>
+    /// <param name="decimals">How many of them stand behind the point.</param>
+    /// <param name="negative">Apart, since there is a minus zero.</param>
+    internal static double Of(long digits, int decimals, bool negative)
+    {
+        var value = decimals == 0 ? digits : digits / Powers[decimals];
+        return negative ? -value : value;
     }
 }

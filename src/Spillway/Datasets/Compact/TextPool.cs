@@ -1,38 +1,67 @@
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 
 namespace Spillway.Datasets.Compact;
 
-/// <summary>Labels, sources and values of attributes repeat a million times: each is one string.</summary>
+/// <summary>Labels, sources and values of attributes repeat a million times: each is one string, found by its bytes.</summary>
 internal sealed class TextPool
 {
     private const int LongestShared = 128;
-    private const int MostShared = 10_000;
+    private const int Slots = 1 << 14;
+    private const int MostShared = Slots / 2;
 
-    private readonly HashSet<string> shared = new(StringComparer.Ordinal);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal TextPool() => lookup = shared.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly (byte[] Bytes, string Text)?[] shared = new (byte[], string)?[Slots];
+    private int count;
 
-    internal string Get(in Utf8JsonReader token)
+    internal string Get(in Utf8JsonReader token) =>
+        !token.ValueIsEscaped && TryGet(token.ValueSpan, out var text) ? text : token.GetString()!;
+
+    /// <returns>False when the bytes are no UTF-8.</returns>
+    internal bool TryGet(ReadOnlySpan<byte> bytes, out string text)
     {
-        if (token.ValueSpan.Length > LongestShared)
+        if (bytes.Length > LongestShared)
         {
-            return token.GetString()!;
+            return TryDecode(bytes, out text);
         }
 
-        Span<char> characters = stackalloc char[LongestShared];
-        var text = characters[..token.CopyString(characters)];
-        if (lookup.TryGetValue(text, out var found))
+        var slot = (int)(XxHash3.HashToUInt64(bytes) & (Slots - 1));
+        for (; shared[slot] is { } found; slot = (slot + 1) & (Slots - 1))
         {
-            return found;
+            if (bytes.SequenceEqual(found.Bytes))
+            {
+                text = found.Text;
+                return true;
+            }
         }
 
-        var added = text.ToString();
-        if (shared.Count < MostShared)
+        if (!TryDecode(bytes, out text))
         {
-            shared.Add(added);
+            return false;
         }
 
-        return added;
+        if (count < MostShared)
+        {
+            shared[slot] = (bytes.ToArray(), text);
+            count++;
+        }
+
+        return true;
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
+    {
+        try
+        {
+            text = Strict.GetString(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            text = "";
+            return false;
+        }
     }
 }
