@@ -24,12 +24,17 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly ServerSetup setup;
     private readonly ExportRequests requests;
     private readonly SpillwayServer server;
+    private readonly PeriodicJobContext context;
+    private readonly CacheMeter meter;
     private readonly CancellationTokenSource stop = new();
     private readonly Task work;
 
     private ServerHost(ServerSetup setup, ExportRequests requests, SpillwayServer server)
     {
         (this.setup, this.requests, this.server) = (setup, requests, server);
+        context = new PeriodicJobContext(DataRoot.OpenOwn(setup.DataDirectory), setup.Settings, setup.Time);
+        meter = new CacheMeter(context);
+        requests.Cache.Uses.Recorded = meter.Record;
         work = Task.Run(Work);
     }
 
@@ -49,6 +54,7 @@ public sealed class ServerHost : IAsyncDisposable
         await stop.CancelAsync().ConfigureAwait(false);
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
+        meter.Dispose();
     }
 
     private async Task Work()
@@ -67,8 +73,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     private async Task<RequestHost> TakeOver()
     {
-        var context = new PeriodicJobContext(DataRoot.OpenOwn(setup.DataDirectory), setup.Settings, setup.Time);
-        var scheduled = new PeriodicJobRunner(context, setup.Database).Scheduled(null);
+        var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(meter.Record);
         while (true)
         {
             if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host) return host;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Spillway.Exports.Requests;
 using Spillway.Server.Api;
 using Spillway.Server.Security;
+using Spillway.Settings;
 
 namespace Spillway.Server;
 
@@ -25,7 +26,7 @@ public sealed class SpillwayServer : IAsyncDisposable
     /// <exception cref="ListenAddressException">It is not a loopback address, or is taken.</exception>
     public static async Task<SpillwayServer> Start(ExportRequests requests, string listen, bool verbose, CancellationToken cancellationToken)
     {
-        var app = Build(ListenAddress.Parse(listen), verbose);
+        var app = Build(ListenAddress.Parse(listen), requests.Settings, verbose);
         app.Use(Problems.OfFailures);
         app.UseStatusCodePages(Problems.OfRouting);
         app.Use(SameOrigin.Only);
@@ -34,6 +35,7 @@ public sealed class SpillwayServer : IAsyncDisposable
         TasksApi.Map(app, requests);
         JobsApi.Map(app, requests);
         RequestsApi.Map(app, requests);
+        MetricsApi.Map(app);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -48,6 +50,9 @@ public sealed class SpillwayServer : IAsyncDisposable
         return new SpillwayServer(app);
     }
 
+    /// <summary>For what else runs in this process.</summary>
+    internal ILogger Log(string category) => app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+
     /// <summary>Answers that flow get a few seconds to end.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -57,14 +62,14 @@ public sealed class SpillwayServer : IAsyncDisposable
     }
 
     /// <summary>From an empty builder: no file of settings in the current directory and no ASPNETCORE_ variable can open another port.</summary>
-    private static WebApplication Build(IPEndPoint endpoint, bool verbose)
+    private static WebApplication Build(IPEndPoint endpoint, SpillwaySettings settings, bool verbose)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Spillway" });
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        builder.Logging.AddSpillway(settings, verbose);
         // What keeps it from starting is thrown, and told once.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddRoutingCore();
+        MetricsApi.Add(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

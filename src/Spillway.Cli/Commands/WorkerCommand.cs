@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Spillway.Exports.Requests;
 using Spillway.Housekeeping;
+using Spillway.Server;
 using Spillway.Storage;
 
 namespace Spillway.Cli.Commands;
@@ -15,8 +17,9 @@ internal static class WorkerCommand
     {
         var database = invocation.CreateDatabase();
         var requests = new ExportRequests(invocation.DataDirectory, database, invocation.Settings, invocation.Time);
-        var jobs = new PeriodicJobRunner(new PeriodicJobContext(DataRoot.OpenOwn(invocation.DataDirectory), invocation.Settings, invocation.Time), database);
-        await using var host = await RequestHost.TryStart(requests, jobs.Scheduled((job, report) => invocation.Terminal.Line($"{job.Key}: {report}")), cancellationToken).ConfigureAwait(false)
+        using var logs = LoggerFactory.Create(logging => logging.AddSpillway(invocation.Settings, invocation.Verbose));
+        var jobs = new PeriodicJobRunner(new PeriodicJobContext(DataRoot.OpenOwn(invocation.DataDirectory), invocation.Settings, invocation.Time), database, logs.CreateLogger(SweepLog.Category));
+        await using var host = await RequestHost.TryStart(requests, jobs.Scheduled(null), cancellationToken).ConfigureAwait(false)
             ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
         host.Log = invocation.Terminal.Warn;
         invocation.Terminal.Line($"working for {invocation.DataDirectory}");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
@@ -8,13 +9,24 @@ namespace Spillway.Housekeeping;
 
 /// <summary>Runs a periodic job, by schedule or by hand, within its time limit, and records the run.</summary>
 /// <param name="database">Null: the root has none (a CVAT volume).</param>
-internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayDatabase? database)
+/// <param name="log">Null: nothing is logged.</param>
+internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayDatabase? database, ILogger? log = null)
 {
     /// <param name="trigger"><c>schedule</c> or <c>hand</c>.</param>
     internal async Task<SweepReport> Run(
         IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
     {
         var areas = job.Areas(context with { Database = database }, arguments);
+        if (log?.IsEnabled(LogLevel.Debug) == true)
+        {
+            var told = seen;
+            seen = (item, step) =>
+            {
+                log.Item(job, item, step);
+                told?.Invoke(item, step);
+            };
+        }
+
         var (cleaner, other) = dryRun ? (null, null) : await TakeTurn(trigger, cancellationToken).ConfigureAwait(false);
         if (other is not null) return new SweepReport { Busy = other };
         using var alone = cleaner;
@@ -38,6 +50,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
 
         async Task Keep(SweepReport done)
         {
+            log?.Run(job, done);
             if (dryRun) return;
             try
             {

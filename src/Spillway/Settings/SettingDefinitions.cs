@@ -42,6 +42,7 @@ internal static class SettingDefinitions
         new("cvat_redis_password", "", "Its password.", "CVAT_REDIS_INMEM_PASSWORD", IsSecret: true),
         new("cvat_redis_database", "0", "The number of its database."),
         new("cvat_data_path", "/home/django/data", "Where that CVAT itself sees the data root: its locks are named by such paths."),
+        new("log_format", "text", "How `serve` and `worker` log: text, or json for one object a line."),
         new("listen", "http://127.0.0.1:8080", "Where `serve` answers; loopback only."),
     ];
 }

@@ -44,6 +44,7 @@ public sealed class SpillwaySettings
         CvatRedis = Text("cvat_redis_host").Length == 0 ? null : new CvatRedis(
             new RedisAddress(Text("cvat_redis_host"), Whole("cvat_redis_port", 1, 65535), Text("cvat_redis_password"), Whole("cvat_redis_database", 0, 65535)),
             Text("cvat_data_path").TrimEnd('/'));
+        LogFormat = Text("log_format") is "text" or "json" ? Text("log_format") : throw Refused("log_format", "text or json");
         Listen = Text("listen");
 
         if (ExportCacheLockAcquisitionTimeout <= ExportCacheLockTtl)
@@ -136,6 +137,9 @@ public sealed class SpillwaySettings
 
     /// <summary>Null: CVAT's locks are not asked for.</summary>
     internal CvatRedis? CvatRedis { get; }
+
+    /// <summary><c>text</c> or <c>json</c>.</summary>
+    public string LogFormat { get; }
 
     public string Listen { get; }
 
