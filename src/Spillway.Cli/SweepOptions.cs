@@ -18,8 +18,18 @@ internal static class SweepOptions
 
     public static readonly Option<bool> Csv = new("--csv") { Description = "Print comma-separated values." };
 
-    public static DataRoot OpenRoot(Invocation invocation, bool dryRun) =>
-        DataRoot.OpenToSweep(invocation.DataDirectory, invocation.Value(Adopt), dryRun);
+    /// <summary>A directory that is to be adopted is shown before it is marked.</summary>
+    public static DataRoot OpenRoot(Invocation invocation, bool dryRun)
+    {
+        var adopt = invocation.Value(Adopt);
+        if (adopt && DataRoot.OpenToSweep(invocation.DataDirectory, adopt, dryRun: true) is { IsAdopted: true, IsMarked: false } found)
+        {
+            foreach (var line in AdoptionReport.Of(found, invocation.Settings, invocation.Time, CancellationToken.None)) invocation.Terminal.Note(line);
+            invocation.Terminal.Note(dryRun ? "A dry run, so it is not marked." : "It is marked as adopted now: Spillway sweeps there, and does nothing else.");
+        }
+
+        return DataRoot.OpenToSweep(invocation.DataDirectory, adopt, dryRun);
+    }
 
     public static PeriodicJobRunner Runner(Invocation invocation, DataRoot root) =>
         new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), DatabaseIfReadable(invocation, root));

@@ -25,6 +25,9 @@ internal sealed class Terminal(bool json)
         if (!Json) Console.Out.WriteLine(text);
     }
 
+    /// <summary>For a person, beside what is printed.</summary>
+    public void Note(string text) => Console.Error.WriteLine(text);
+
     public void Warn(string text) => Console.Error.WriteLine("warning: " + text);
 
     public void Object<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));

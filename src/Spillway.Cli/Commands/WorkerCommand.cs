@@ -10,11 +10,15 @@ namespace Spillway.Cli.Commands;
 /// <summary><c>spillway worker</c>: runs requests and periodic jobs of the data root until it is stopped.</summary>
 internal static class WorkerCommand
 {
+    private static readonly Option<bool> SweepOnly = new("--sweep-only") { Description = "Run periodic jobs alone, and no requests: also on the data directory of a CVAT that runs beside." };
+
     public static Command Create() =>
-        new Command("worker", "Run requests and periodic jobs of the data root until stopped.").Runs(Run);
+        new Command("worker", "Run requests and periodic jobs of the data root until stopped.") { SweepOnly, SweepOptions.Adopt }.Runs(Run);
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
+        if (invocation.Value(SweepOnly)) return await Sweep(invocation, cancellationToken).ConfigureAwait(false);
+        if (invocation.Value(SweepOptions.Adopt)) throw new MisuseException("--adopt is for the data directory of a CVAT, where a worker only sweeps: say --sweep-only too.");
         var database = invocation.CreateDatabase();
         var requests = new ExportRequests(invocation.DataDirectory, database, invocation.Settings, invocation.Time);
         using var logs = LoggerFactory.Create(logging => logging.AddSpillway(invocation.Settings, invocation.Verbose));
@@ -24,6 +28,28 @@ internal static class WorkerCommand
         host.Log = invocation.Terminal.Warn;
         invocation.Terminal.Line($"working for {invocation.DataDirectory}");
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return CommandLine.Done;
+    }
+
+    private static async Task<int> Sweep(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var root = SweepOptions.OpenRoot(invocation, dryRun: false);
+        void Ran(IPeriodicJob job, SweepReport report)
+        {
+            invocation.Terminal.Line($"{job.Key}: {report}");
+            foreach (var error in report.Errors) invocation.Terminal.Warn($"{job.Key}: {error}");
+        }
+
+        var scheduled = SweepOptions.Runner(invocation, root).Scheduled(Ran);
+        invocation.Terminal.Line($"sweeping {root.Path}: {string.Join(", ", scheduled.Select(work => $"{work.Key} ({work.Cron})"))}");
+        try
+        {
+            await new ScheduledSweeps(scheduled, invocation.Time, invocation.Terminal.Warn).Run(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+
         return CommandLine.Done;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class DataRoot
 
     internal string InstallationId { get; }
 
+    /// <summary>False: in a dry run, it has no marker.</summary>
+    internal bool IsMarked => InstallationId.Length > 0;
+
     /// <summary>It is CVAT's: sweep, and nothing else.</summary>
     internal bool IsAdopted { get; }
 
@@ -38,7 +41,7 @@ internal sealed class DataRoot
         if (ReadMarker(path) is { } marker)
         {
             return marker.Adopted
-                ? throw new RootRefusedException($"{path} is a CVAT volume that was adopted: there Spillway only sweeps. Choose another --data for this.")
+                ? throw new RootRefusedException($"{path} is a CVAT volume that was adopted: there Spillway only sweeps (`worker --sweep-only`, `cache sweep`, `tmp sweep`, `legacy cleanup`). Choose another --data for this.")
                 : new DataRoot(path, marker);
         }
 

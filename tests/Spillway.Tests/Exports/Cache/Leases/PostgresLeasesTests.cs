@@ -40,7 +40,7 @@ public sealed class PostgresLeasesTests(PostgresServer server) : SharedEntryLeas
         var leases = Create();
         var reading = leases.TryRead(Entry).ShouldNotBeNull();
         var building = leases.TryWrite("another").ShouldNotBeNull();
-        database.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'spillway lease' AND datname = current_database()");
+        database.Execute("SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE application_name = 'spillway lease' AND datname = current_database()");
         building.IsHeld().ShouldBeFalse();
         // The first question finds out that the session is gone.
         Should.Throw<LeasesUnavailableException>(() => leases.TryRead("whatever"));
