@@ -48,6 +48,7 @@ public sealed class SweepCommandsTests : IDisposable
 
     /// <summary>Contract §1 line 8.</summary>
     [Fact]
+    [Trait("parity", "8")]
     public void A_periodic_job_runs_by_hand_by_either_name_and_with_arguments()
     {
         Run("runperiodicjob", "cron_tmp_directory_cleanup", "90000d").ExitStatus.ShouldBe(1, "more than a hundred years");
@@ -59,6 +60,7 @@ public sealed class SweepCommandsTests : IDisposable
     }
 
     [Fact]
+    [Trait("parity", "8")]
     public void A_wrong_id_lists_what_exists()
     {
         var result = Run("runperiodicjob", "nonsense");
@@ -69,6 +71,7 @@ public sealed class SweepCommandsTests : IDisposable
 
     /// <summary>Contract §1 line 9.</summary>
     [Fact]
+    [Trait("parity", "9")]
     public void Runs_are_kept_in_the_history_with_a_database_and_without()
     {
         Run("periodic", "history", "--json").Output.Trim().ShouldBe("[]");
@@ -107,6 +110,7 @@ public sealed class SweepCommandsTests : IDisposable
     [InlineData("legacy cleanup")]
     [InlineData("cleanuplegacyexportcache")]
     [InlineData("exportcachecleanup")]
+    [Trait("parity", "4")]
     public void Legacy_directories_are_removed_with_progress_in_plain_lines(string command)
     {
         Old("tasks/7/export_cache/dataset_coco-10.ZIP");

@@ -17,6 +17,8 @@ public sealed class ExportCacheSweepTests : IDisposable
     public void Dispose() => root.Dispose();
 
     [Fact]
+    [Trait("parity", "1")]
+    [Trait("parity", "export-cache-cleanup")]
     public void Expired_entries_of_all_kinds_are_deleted_and_recently_used_ones_kept()
     {
         string[] names = ["project-1-dataset-instance1.5-coco-10.zip", "task-2-annotations-instance1.5-coco-10.zip", "job-3-dataset-instance1.5-cvat-for-images-11.ZIP",
@@ -43,6 +45,7 @@ public sealed class ExportCacheSweepTests : IDisposable
     }
 
     [Fact]
+    [Trait("parity", "export-cache-cleanup")]
     public void Each_type_has_a_life_time_of_its_own_and_may_be_swept_alone()
     {
         using var own = new SweptRoot(("export_cache_ttl_project", "2h"), ("export_cache_ttl_job", "6h"));

@@ -29,6 +29,7 @@ public sealed class PeriodicJobsTests : IDisposable
     [InlineData("cron_export_cache_directory_cleanup", "export-cache-cleanup")]
     [InlineData("cron_export_cache_cleanup", "export-cache-cleanup")]
     [InlineData("cron_tmp_directory_cleanup", "tmp-cleanup")]
+    [Trait("parity", "8")]
     public void CVATs_ids_work(string alias, string key) => PeriodicJobs.Find(alias).Key.ShouldBe(key);
 
     [Fact]
@@ -60,6 +61,7 @@ public sealed class PeriodicJobsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Keys))]
+    [Trait("parity", "9")]
     public async Task It_stops_by_itself_before_its_time_limit_and_says_so(string key)
     {
         var late = new HurriedClock(root.Clock.Now);

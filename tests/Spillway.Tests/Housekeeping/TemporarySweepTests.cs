@@ -16,6 +16,8 @@ public sealed class TemporarySweepTests : IDisposable
     public void Dispose() => root.Dispose();
 
     [Fact]
+    [Trait("parity", "3")]
+    [Trait("parity", "tmp-cleanup")]
     public void What_was_not_used_for_a_day_is_deleted_and_what_was_is_kept()
     {
         root.Write("tmp/cvat_efj_p1_o", TimeSpan.FromHours(25));
@@ -39,6 +41,7 @@ public sealed class TemporarySweepTests : IDisposable
     }
 
     [Fact]
+    [Trait("parity", "3")]
     public void A_directory_stays_however_old_it_is_while_its_owner_lives()
     {
         using (var work = OwnedDirectory.Create(root.Combine("tmp"), "export-task-", ignoreErrors: false))
@@ -139,6 +142,8 @@ public sealed class TemporarySweepTests : IDisposable
     }
 
     [Fact]
+    [Trait("parity", "3")]
+    [Trait("parity", "tmp-cleanup")]
     public void The_retention_is_a_setting_and_an_argument()
     {
         using var kept = new SweptRoot(("tmp_file_or_dir_retention_days", "3"));
@@ -148,6 +153,7 @@ public sealed class TemporarySweepTests : IDisposable
     }
 
     [Fact]
+    [Trait("parity", "object-tmp-cleanup")]
     public void The_tmp_directories_of_objects_are_swept_and_stay_themselves()
     {
         root.Write("tasks/7/tmp/old");

@@ -48,6 +48,7 @@ public sealed class ResumedDownloadTests
 
     /// <summary>Contract section 1, line 6.</summary>
     [Fact]
+    [Trait("parity", "6")]
     public async Task A_download_that_was_cut_is_told_when_its_entry_has_expired_and_begins_anew_when_it_was_made_again()
     {
         await using var server = await Exported();

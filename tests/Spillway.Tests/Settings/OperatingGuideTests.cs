@@ -9,6 +9,7 @@ public sealed class OperatingGuideTests
     private static readonly string[] Guide = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operating.md"));
 
     [Fact]
+    [Trait("parity", "12")]
     public void It_has_a_section_for_docker_kubernetes_and_development()
     {
         string[] sections = ["## Docker", "## Kubernetes", "## Development"];

@@ -6,6 +6,7 @@ namespace Spillway.Tests.Settings;
 public sealed class SettingsReaderTests
 {
     [Fact]
+    [Trait("parity", "11")]
     public void Without_anything_set_CVATs_defaults_are_in_force_and_temporary_work_is_kept_one_day()
     {
         var settings = Read([]);
@@ -24,6 +25,7 @@ public sealed class SettingsReaderTests
     [InlineData("CVAT_DATASET_EXPORT_LOCK_TTL", "CVAT_EXPORT_CACHE_LOCK_TTL")]
     [InlineData("CVAT_DATASET_CACHE_LOCK_TIMEOUT", "CVAT_EXPORT_CACHE_LOCK_ACQUISITION_TIMEOUT")]
     [InlineData("CVAT_DATASET_EXPORT_LOCKED_RETRY_INTERVAL", "CVAT_EXPORT_LOCKED_RETRY_INTERVAL")]
+    [Trait("parity", "11")]
     public void A_deprecated_name_still_works_and_the_warning_names_the_new_one(string deprecated, string current)
     {
         var settings = Read(new() { [deprecated] = deprecated.EndsWith("LOCK_TTL", StringComparison.Ordinal) ? "20" : "70" });
@@ -32,6 +34,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    [Trait("parity", "11")]
     public void When_the_old_and_the_new_name_are_set_the_new_one_wins_and_the_warning_names_both()
     {
         var settings = Read(new() { ["CVAT_EXPORT_CACHE_TTL"] = "100", ["CVAT_DATASET_CACHE_TTL"] = "200" });
@@ -56,6 +59,7 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("30s", "30s")]
     [InlineData("50s", "40s")]
+    [Trait("parity", "11")]
     public void A_lock_that_outlives_the_wait_for_it_is_refused(string lockTtl, string timeout)
     {
         var exception = Should.Throw<InvalidSettingException>(() => Read(new()

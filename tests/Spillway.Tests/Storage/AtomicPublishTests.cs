@@ -24,6 +24,7 @@ public sealed class AtomicPublishTests : IDisposable
 
     /// <summary>Contract section 1, line 7.</summary>
     [Fact]
+    [Trait("parity", "7")]
     public async Task From_another_device_the_entry_is_never_seen_half_made()
     {
         Assert.SkipUnless(Directory.Exists("/dev/shm"), "There is no second device at /dev/shm.");

@@ -9,6 +9,7 @@ namespace Spillway.Tests.Database.Migrations;
 public sealed class QueuedWorkTests
 {
     [Fact]
+    [Trait("parity", "10")]
     public async Task What_version_1_queued_gets_payloads_of_today_and_runs_and_its_scheduled_clean_ups_vanish()
     {
         using var desk = new ExportDesk();

@@ -95,6 +95,13 @@ internal sealed class ExportDesk : IDisposable, IExportContent
 
     internal string[] Temporary() => Names(Path.Combine(Root, "tmp"));
 
+    /// <summary>What is still leased a moment after a request is over: its worker lets go right after it has said so.</summary>
+    internal async Task<string[]> LeasesInTheEnd()
+    {
+        for (var turn = 0; turn < 100 && Leases().Length > 0; turn++) await Task.Delay(20);
+        return Leases();
+    }
+
     internal string[] Leases() => Names(Path.Combine(Root, "cache", "export-locks"));
 
     internal void Change(TimeSpan by)
