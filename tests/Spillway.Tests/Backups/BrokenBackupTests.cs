@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Spillway.Backups;
 using Spillway.Datasets;
+using Spillway.Exports.Sources;
 using Spillway.Media;
 using Spillway.Storage.Archives;
 
@@ -31,6 +32,13 @@ public sealed class BrokenBackupTests : IDisposable
         { "annotations.json", "\"frame\": 0", "\"frame\": NaN", "Entry 'annotations.json' is not valid JSON" },
         { "annotations.json", "\"label\"", "\"labl\"", "has no label" },
         { "data/manifest.jsonl", "\"width\": ", "\"width\": x", "of entry 'data/manifest.jsonl' does not describe a frame." },
+        { "data/manifest.jsonl", "\"width\": 320", "\"width\": NaN", "of entry 'data/manifest.jsonl' does not describe a frame." },
+        { "data/manifest.jsonl", "\"width\": 320", "\"width\": 0", "has the size 0 × 200, which no picture has." },
+        { "data/manifest.jsonl", "\"width\": 320", "\"width\": -320", "has the size -320 × 200, which no picture has." },
+        { "data/manifest.jsonl", "\"width\": 320", "\"width\": 2000000000", "has the size 2000000000 × 200, which no picture has." },
+        { "data/manifest.jsonl", "\"height\"", "\"heigt\"", "has no width and height of the picture 'day/street 00.png'." },
+        { "data/manifest.jsonl", "day/street 01", "../../street 01", "has the name '../../street 01.png', which leaves the folder of the media." },
+        { "data/manifest.jsonl", "day/street 01", "/etc/street 01", "has the name '/etc/street 01.png', which leaves the folder of the media." },
     };
 
     [Theory]
@@ -84,6 +92,23 @@ public sealed class BrokenBackupTests : IDisposable
         var archive = root.Combine("deep.zip");
         EditedArchive.Write(RestoredRoot.Sample, archive, (name, bytes) => name == "annotations.json" ? Encoding.UTF8.GetBytes("[{\"later\":" + new string('[', 1_000_000)) : bytes);
         Refuses(archive, "Entry 'annotations.json' is not valid JSON");
+    }
+
+    /// <summary>Nothing here looks at pixels: what CVAT called a picture stays what it was, as large as the manifest says.</summary>
+    [Theory]
+    [InlineData("no picture at all")]
+    [InlineData("")]
+    public void A_broken_picture_is_copied_as_it_is(string content)
+    {
+        var archive = root.Combine("picture.zip");
+        EditedArchive.Write(RestoredRoot.Sample, archive, (name, bytes) => name == "data/day/street 03.png" ? Encoding.UTF8.GetBytes(content) : bytes);
+        using (var source = ArchiveSource.Open(archive, null, null, CancellationToken.None))
+        {
+            var frame = source.Dataset.Tasks[0].Frames[3];
+            (frame.Name, frame.Width, frame.Height, frame.Media!.Length).ShouldBe(("day/street 03.png", 320, 200, content.Length));
+        }
+
+        Encoding.UTF8.GetString(EditedArchive.Read(root.BackUp(root.Restore(archive).Object))["data/day/street 03.png"]).ShouldBe(content);
     }
 
     [Fact]
