@@ -65,7 +65,7 @@ internal static class SweepOptions
         var root = OpenRoot(invocation, dryRun);
         var printed = new SweepOutput(invocation);
         var report = await Runner(invocation, root)
-            .Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), printed.Add, cancellationToken).ConfigureAwait(false);
+            .Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), printed.Add, cancellationToken, seesKept: dryRun || invocation.Terminal.Json || invocation.Value(Csv)).ConfigureAwait(false);
         printed.Print(job.Key, report);
         return report.Held is null && report.Errors.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }

@@ -10,9 +10,32 @@ internal sealed class SweepOutput(Invocation invocation)
 {
     private static readonly string[] Headers = ["path", "kind", "bytes", "age", "verdict", "rule", "why"];
 
-    private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
+    /// <summary>Nobody reads a longer table, and a sweep of a million files must not hold them all.</summary>
+    private const int LongestTable = 2000;
 
-    public void Add(SweepItem item, SweepStep? step) => items.Add((item, step));
+    private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
+    private bool begun;
+    private long unseen;
+
+    public void Add(SweepItem item, SweepStep? step)
+    {
+        if (IsCsv)
+        {
+            if (!begun) Terminal.Csv(Headers, []);
+            begun = true;
+            Terminal.CsvLine(CsvCells(item, step));
+        }
+        else if (invocation.Terminal.Json || items.Count < LongestTable)
+        {
+            items.Add((item, step));
+        }
+        else
+        {
+            unseen++;
+        }
+    }
+
+    private bool IsCsv => !invocation.Terminal.Json && invocation.Value(SweepOptions.Csv);
 
     /// <param name="report">Null for a list.</param>
     public void Print(string key, SweepReport? report)
@@ -23,9 +46,9 @@ internal sealed class SweepOutput(Invocation invocation)
             return;
         }
 
-        if (invocation.Value(SweepOptions.Csv))
+        if (IsCsv)
         {
-            Terminal.Csv(Headers, items.Select(pair => Cells(pair.Item, pair.Step, FormattableString.Invariant($"{pair.Item.Age.TotalSeconds:0}"), FormattableString.Invariant($"{pair.Item.Bytes}"))));
+            if (!begun) Terminal.Csv(Headers, []);
         }
         else
         {
@@ -34,6 +57,7 @@ internal sealed class SweepOutput(Invocation invocation)
                 invocation.Terminal.Table(Headers, items.Select(pair => Cells(pair.Item, pair.Step, Duration.Words(pair.Item.Age), Bytes.Words(pair.Item.Bytes))), 2, 3);
             }
 
+            if (unseen > 0) invocation.Terminal.Line(FormattableString.Invariant($"… and {unseen} more, which --csv and --json show."));
             if (report is not null) invocation.Terminal.Line(report.ToString());
             foreach (var (rule, count) in report?.DeletedByRule ?? []) invocation.Terminal.Line($"  {rule}: {count} ({Bytes.Words(report!.DeletedBytesByRule[rule])})");
         }
@@ -41,6 +65,9 @@ internal sealed class SweepOutput(Invocation invocation)
         foreach (var change in report?.ChangedMeanwhile ?? []) invocation.Terminal.Warn("changed meanwhile: " + change);
         foreach (var error in report?.Errors ?? []) invocation.Terminal.Warn(error);
     }
+
+    private static string[] CsvCells(SweepItem item, SweepStep? step) =>
+        Cells(item, step, FormattableString.Invariant($"{item.Age.TotalSeconds:0}"), FormattableString.Invariant($"{item.Bytes}"));
 
     private static string[] Cells(SweepItem item, SweepStep? step, string age, string bytes) =>
         [item.Path, item.Kind, bytes, age, Outcome(item, step), item.Rule, Reason(item, step)];

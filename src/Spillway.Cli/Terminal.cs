@@ -47,7 +47,12 @@ internal sealed class Terminal(bool json)
     /// <summary>Comma-separated values as RFC 4180 has them; a cell that a spreadsheet would run as a formula is quoted with an apostrophe.</summary>
     public static void Csv(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {
-        foreach (var row in rows.Prepend(headers)) Console.Out.WriteLine(string.Join(',', row.Select(Cell)));
+        foreach (var row in rows.Prepend(headers)) CsvLine(row);
+    }
+
+    public static void CsvLine(IReadOnlyList<string> row)
+    {
+        Console.Out.WriteLine(string.Join(',', row.Select(Cell)));
 
         static string Cell(string text)
         {

@@ -13,8 +13,9 @@ namespace Spillway.Housekeeping;
 internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayDatabase? database, ILogger? log = null)
 {
     /// <param name="trigger"><c>schedule</c> or <c>hand</c>.</param>
+    /// <param name="seesKept">Whether <paramref name="seen"/> is told what is kept for its youth alone, too.</param>
     internal async Task<SweepReport> Run(
-        IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken)
+        IPeriodicJob job, IReadOnlyList<string> arguments, string trigger, bool dryRun, bool acceptClock, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken, bool seesKept = true)
     {
         var areas = job.Areas(context with { Database = database }, arguments);
         if (log?.IsEnabled(LogLevel.Debug) == true)
@@ -36,7 +37,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         {
             report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
                 ? new SweepReport { DryRun = dryRun, Held = held }
-                : await Task.Run(() => new Sweep(context.Time).Run(areas, Limits, dryRun, seen, cancellationToken, dryRun ? null : Cursor(job, arguments)), CancellationToken.None).ConfigureAwait(false);
+                : await Task.Run(() => new Sweep(context.Time).Run(areas, Limits, dryRun, seen, cancellationToken, dryRun ? null : Cursor(job, arguments), seesKept), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

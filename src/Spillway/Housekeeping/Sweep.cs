@@ -22,9 +22,10 @@ internal sealed class Sweep(TimeProvider time)
 
     /// <param name="dryRun">Say what would be done; change nothing.</param>
     /// <param name="seen">Told each item with its outcome; the outcome is null in a dry run and for what is kept.</param>
+    /// <param name="seesKept">Whether it is told what is kept for its youth alone, too.</param>
     /// <param name="cursor">Where the last run was cut off; null: begin anew, and remember nothing.</param>
     internal SweepReport Run(
-        IReadOnlyList<ISweepArea> areas, SweepLimits limits, bool dryRun, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken, SweepCursor? cursor = null)
+        IReadOnlyList<ISweepArea> areas, SweepLimits limits, bool dryRun, Action<SweepItem, SweepStep?>? seen, CancellationToken cancellationToken, SweepCursor? cursor = null, bool seesKept = true)
     {
         var report = new SweepReport { DryRun = dryRun };
         var start = time.GetTimestamp();
@@ -32,7 +33,14 @@ internal sealed class Sweep(TimeProvider time)
         using var over = new CancellationTokenSource(limits.Longest < LongestTimer ? limits.Longest : Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         var pace = new Pace(time, limits.DeletionsPerSecond);
-        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2));
+        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? report.CountPlainlyKept : null);
+        void Told(SweepItem item, SweepStep? step)
+        {
+            lock (report) report.Count(item, step);
+            if (seen is null) return;
+            lock (seen) seen(item, step);
+        }
+
         var (here, cut) = (parts[0].Begin, (SweepPlace?)null);
         try
         {
@@ -41,6 +49,8 @@ internal sealed class Sweep(TimeProvider time)
             {
                 var area = areas[part.Area];
                 here = part.Begin;
+                // Where the order does not matter and nothing holds it back, deleting goes on beside looking.
+                using var lanes = dryRun || part.IsSorted || area.SawEverything || limits.DeletionsPerSecond > 0 ? null : new DeletionLanes(item => TryDelete(area, item, both.Token), Told);
                 foreach (var item in area.Plan(part.Order, both.Token))
                 {
                     both.Token.ThrowIfCancellationRequested();
@@ -53,9 +63,14 @@ internal sealed class Sweep(TimeProvider time)
                     // Before it is done: what takes longer than any run does not keep the others for ever.
                     if (part.IsSorted || area.SawEverything) here = new SweepPlace(part.Area, item.Position, area.SawEverything);
                     cursor?.SaveSometimes(() => here);
+                    if (lanes is not null && item.Verdict == Verdict.Delete)
+                    {
+                        lanes.Add(item);
+                        continue;
+                    }
+
                     var step = item.Verdict == Verdict.Delete && !dryRun ? TryDelete(area, item, both.Token) : null;
-                    report.Count(item, step);
-                    seen?.Invoke(item, step);
+                    Told(item, step);
                     if (step is { Deleted: true }) pace.Deleted(both.Token);
                 }
 
@@ -87,9 +102,9 @@ internal sealed class Sweep(TimeProvider time)
     private bool IsOver(long start, TimeSpan span) => span >= TimeSpan.Zero && time.GetElapsedTime(start) >= span;
 
     /// <summary>All areas in a circle that begins where the last run was cut off.</summary>
-    private static List<Part> Parts(int areas, SweepPlace? place, Func<long, bool> enough)
+    private static List<Part> Parts(int areas, SweepPlace? place, Func<long, bool> enough, Action<long, long>? plainlyKept)
     {
-        if (place is null) return [.. Enumerable.Range(0, areas).Select(area => new Part(area, SweepOrder.AsListed(enough), IsSorted: false, new SweepPlace(area, null, false)))];
+        if (place is null) return [.. Enumerable.Range(0, areas).Select(area => new Part(area, SweepOrder.AsListed(enough, plainlyKept), IsSorted: false, new SweepPlace(area, null, false)))];
         var first = place.Area % areas;
         var others = Enumerable.Range(1, areas - 1).Select(step => (first + step) % areas).Select(area => Whole(area));
         if (place.Position is not { } position) return [Whole(first), .. others];

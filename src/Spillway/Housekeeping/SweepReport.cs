@@ -48,6 +48,16 @@ internal sealed class SweepReport
     /// <summary>In one word, as the history keeps it.</summary>
     public string State => Failed is not null ? "failed" : Busy is not null ? "busy" : Held is not null ? "held" : StoppedEarly is not null ? "stopped" : "finished";
 
+    public void CountPlainlyKept(long items, long bytes)
+    {
+        lock (this)
+        {
+            LookedAt += items;
+            Kept += items;
+            KeptBytes += bytes;
+        }
+    }
+
     public void Count(SweepItem item, SweepStep? step)
     {
         LookedAt++;

@@ -47,6 +47,43 @@ internal abstract class DirectoryHandle : IDisposable
 
     internal abstract IEnumerable<byte[]> Names();
 
+    /// <summary>Names with their details, many at a time.</summary>
+    internal virtual IEnumerable<DirectoryBatch> Scan()
+    {
+        const int most = 256;
+        var batch = new DirectoryBatch(most * 1024, most);
+        var used = 0;
+        foreach (var name in Names())
+        {
+            if (batch.Count == most || used + name.Length > batch.Buffer.Length)
+            {
+                yield return batch;
+                batch.Clear();
+                used = 0;
+            }
+
+            var (found, isReadable) = TryFind(name);
+            if (isReadable && found is null) continue;
+            name.CopyTo(batch.Buffer, used);
+            batch.Add(used, name.Length, found.GetValueOrDefault(), isReadable);
+            used += name.Length;
+        }
+
+        if (batch.Count > 0) yield return batch;
+    }
+
+    private (FileDetails? Found, bool IsReadable) TryFind(byte[] name)
+    {
+        try
+        {
+            return (Find(name), true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, false);
+        }
+    }
+
     /// <summary>Null: it is gone.</summary>
     internal abstract FileDetails? Find(byte[] name);
 

@@ -30,7 +30,6 @@ internal sealed class FileLock : IDisposable
     {
         while (true)
         {
-            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             if (TryOpen(path, mode) is not { } handle) return null;
             // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
             if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle);
@@ -69,8 +68,21 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>.NET maps these to flock, shared and exclusive, without waiting.</summary>
     private static SafeFileHandle? TryOpen(string path, LockMode mode)
+    {
+        try
+        {
+            return Open(path, mode);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            return Open(path, mode);
+        }
+    }
+
+    /// <summary>.NET maps these to flock, shared and exclusive, without waiting.</summary>
+    private static SafeFileHandle? Open(string path, LockMode mode)
     {
         try
         {

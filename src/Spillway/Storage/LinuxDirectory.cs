@@ -10,6 +10,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const int RemoveDirectoryFlag = 0x200, SymlinkNoFollow = 0x100, NoAutomount = 0x800;
     private const uint Wanted = 0x7ff | 0x1000;
+    private const uint WantedOfMany = 0x1 | 0x40 | 0x200 | 0x400 | 0x1000;   // type, time of change, size, blocks, mount
+    private const int DontSync = 0x4000;
+    private const int ListingBytes = 1 << 16, ShortestRecord = 24;
     private const int LockExclusive = 2, LockNonBlocking = 4;
 
     // The two flags differ between processors.
@@ -36,7 +39,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         if (listing < 0) yield break;
         try
         {
-            var buffer = new byte[1 << 16];
+            var buffer = new byte[ListingBytes];
             while (true)
             {
                 var read = GetEntries(listing, buffer);
@@ -57,6 +60,44 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
+    internal override IEnumerable<DirectoryBatch> Scan()
+    {
+        var listing = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
+        if (listing < 0) yield break;
+        try
+        {
+            var batch = new DirectoryBatch(ListingBytes, ListingBytes / ShortestRecord);
+            while (GetEntries(listing, batch.Buffer) is > 0 and var read)
+            {
+                Examine(batch, read);
+                yield return batch;
+            }
+        }
+        finally
+        {
+            _ = Close(listing);
+        }
+    }
+
+    /// <summary>Names end with a zero where the kernel wrote them, so they need not be copied to ask for them.</summary>
+    private void Examine(DirectoryBatch batch, int read)
+    {
+        batch.Clear();
+        var stats = stackalloc byte[256];
+        fixed (byte* buffer = batch.Buffer)
+        {
+            for (var offset = 0; offset < read; offset += *(ushort*)(buffer + offset + 16))
+            {
+                var name = buffer + offset + 19;
+                var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length;
+                if (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'))) continue;
+                var failed = Statx(descriptor, name, SymlinkNoFollow | NoAutomount | DontSync, WantedOfMany, stats) != 0;
+                if (failed && Marshal.GetLastPInvokeError() == NoEntry) continue;
+                batch.Add(offset + 19, length, failed ? default : Details(stats), !failed);
+            }
+        }
+    }
+
     internal override FileDetails? Find(byte[] name)
     {
         var stats = stackalloc byte[256];
@@ -69,6 +110,11 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
             }
         }
 
+        return Details(stats);
+    }
+
+    private static FileDetails Details(byte* stats)
+    {
         var kind = (*(ushort*)(stats + 28) & 0xF000) switch
         {
             0x8000 => FileKind.File,
@@ -126,6 +172,14 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     }
 
     public override void Dispose()
+    {
+        CloseOnce();
+        GC.SuppressFinalize(this);
+    }
+
+    ~LinuxDirectory() => CloseOnce();
+
+    private void CloseOnce()
     {
         var open = Interlocked.Exchange(ref descriptor, -1);
         if (open >= 0) _ = Close(open);

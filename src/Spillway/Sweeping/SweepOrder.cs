@@ -19,7 +19,9 @@ internal sealed class SweepOrder
     }
 
     /// <summary>Everything, as it comes.</summary>
-    internal static SweepOrder AsListed(Func<long, bool>? enough = null) => new(false, 0, ulong.MaxValue, enough);
+    /// <param name="plainlyKept">See <see cref="PlainlyKept"/>.</param>
+    internal static SweepOrder AsListed(Func<long, bool>? enough = null, Action<long, long>? plainlyKept = null) =>
+        new(false, 0, ulong.MaxValue, enough) { PlainlyKept = plainlyKept };
 
     /// <summary>Everything, by position.</summary>
     internal static SweepOrder Sorted(Func<long, bool>? enough = null) => new(true, 0, ulong.MaxValue, enough) { FromTheStart = true };
@@ -31,6 +33,9 @@ internal sealed class SweepOrder
     internal static SweepOrder UpTo(ulong position, Func<long, bool>? enough = null) => new(true, 0, position, enough) { FromTheStart = true, IsRest = true };
 
     internal bool IsSorted => sorted;
+
+    /// <summary>Told the number and the bytes of things that are kept for their youth alone, which need no item of their own; null: they do.</summary>
+    internal Action<long, long>? PlainlyKept { get; private init; }
 
     private bool FromTheStart { get; init; }
 

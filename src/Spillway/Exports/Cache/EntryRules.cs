@@ -42,7 +42,7 @@ internal sealed class EntryRules(
     private SweepItem ByAge(FoundEntry found)
     {
         var tier = tiers.LifeTimeOf(found.Tiers);
-        var lifeTime = tier?.Ttl ?? (found.IsEntry ? TtlOf(found.Target) : settings.ExportCacheUnknownRetention);
+        var lifeTime = tier?.Ttl ?? (found.IsEntry ? TtlOf(settings, found.Target) : settings.ExportCacheUnknownRetention);
         var rule = tier is not null ? Policy : found.IsEntry ? "ttl" : "unknown-name";
         var by = tier is null ? "" : $" by tier '{tier.Name}'";
         var age = now - found.LastUsed;
@@ -52,7 +52,7 @@ internal sealed class EntryRules(
             : Item(found, Verdict.Keep, rule, $"not expired for another {Duration.Words(lifeTime - age)}{by}");
     }
 
-    private TimeSpan TtlOf(ExportTarget? target) => target switch
+    internal static TimeSpan TtlOf(SpillwaySettings settings, ExportTarget? target) => target switch
     {
         ExportTarget.Project => settings.ExportCacheTtlProject,
         ExportTarget.Task => settings.ExportCacheTtlTask,

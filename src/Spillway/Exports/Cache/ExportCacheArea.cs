@@ -23,6 +23,7 @@ internal sealed partial class ExportCacheArea(
     private readonly CacheTiers tiers = new(settings.CachePolicies);
     private readonly DeletedEntries deleted = new(dataDirectory, time);
     private readonly Pins pins = new(dataDirectory, time);
+    private (DirectoryHandle Directory, ulong? Mount)? toDeleteIn;
 
     /// <summary>Why nobody could be asked for leases.</summary>
     public string? Trouble { get; private set; }
@@ -62,12 +63,48 @@ internal sealed partial class ExportCacheArea(
 
         var rules = Rules(directory);
         var mount = directory.Find(".")?.Mount;
-        foreach (var name in order.Of(directory.Names()))
+        foreach (var name in order.PlainlyKept is null || only is not null ? order.Of(directory.Names()) : NotPlainlyKept(directory, mount, rules.Now, order.PlainlyKept, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
             if ((item ?? unreadable) is { } judged) yield return judged;
         }
+    }
+
+    /// <summary>Most files of most caches are younger than their life time: those are only counted.</summary>
+    private IEnumerable<byte[]> NotPlainlyKept(
+        DirectoryHandle directory, ulong? mount, DateTimeOffset now, Action<long, long> plainlyKept, CancellationToken cancellationToken)
+    {
+        var shortest = Enum.GetValues<ExportTarget>().Select(target => EntryRules.TtlOf(settings, target))
+            .Concat([settings.ExportCacheTtl, settings.ExportCacheUnknownRetention, .. tiers.All.Select(tier => tier.Ttl).OfType<TimeSpan>()]).Min();
+        foreach (var batch in directory.Scan())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (items, bytes) = (0L, 0L);
+            for (var index = 0; index < batch.Count; index++)
+            {
+                if (batch.NameAt(index).SequenceEqual("CACHEDIR.TAG"u8)) continue;
+                if (IsPlainlyKept(batch, index, mount, now, shortest))
+                {
+                    items++;
+                    bytes += batch.DetailsAt(index).Bytes;
+                    continue;
+                }
+
+                yield return batch.NameAt(index).ToArray();
+            }
+
+            plainlyKept(items, bytes);
+        }
+    }
+
+    private bool IsPlainlyKept(DirectoryBatch batch, int index, ulong? mount, DateTimeOffset now, TimeSpan shortest)
+    {
+        ref readonly var details = ref batch.DetailsAt(index);
+        var name = batch.NameAt(index);
+        if (!batch.IsReadable(index) || details.Kind != FileKind.File || details.Mount != mount || name[0] == (byte)'.') return false;
+        var age = now - details.Modified;
+        return age <= shortest || (tiers.All.Count == 0 && CacheFileName.TargetOf(name) is { } target && age <= EntryRules.TtlOf(settings, target));
     }
 
     /// <summary>What a writer would have to delete for its room.</summary>
@@ -99,15 +136,27 @@ internal sealed partial class ExportCacheArea(
         var isLeasable = CacheFileName.Parse(text) is not null || EventsName().IsMatch(text);
         using var lease = isLeasable ? leases.TryWrite(text) : null;
         if (isLeasable && lease is null) return new SweepStep(planned, false, "somebody reads or builds it now", null);
-        using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
-        if (directory is null || Look(directory, directory.Find(".")?.Mount, planned.Name, time.GetUtcNow(), cancellationToken) is not { } found) return SweepStep.Gone(planned);
+        if (ToDeleteIn() is not var (directory, mount) || Look(directory, mount, planned.Name, time.GetUtcNow(), cancellationToken) is not { } found) return SweepStep.Gone(planned);
         var judged = JudgeAgain(planned, found, Rules(directory, leased: true));
         if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
         if (lease is not null && !lease.IsHeld()) return new SweepStep(judged, false, "its lease was lost before it could be deleted", null);
-        if (!SafeTree.Remove(directory, planned.Name, cancellationToken)) return SweepStep.Gone(judged);
+        // What is no directory cannot become another file system's, and needs no further look.
+        var removed = found.FileKind == FileKind.Directory ? SafeTree.Remove(directory, planned.Name, cancellationToken) : directory.RemoveFile(planned.Name);
+        if (!removed) return SweepStep.Gone(judged);
         // In CVAT's volume nothing is built by us, so there is nothing to regret.
         if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
         return new SweepStep(judged, true, null, null);
+    }
+
+    /// <summary>Opened once for all deletions of a run, on any thread.</summary>
+    /// <returns>Null: there is no cache.</returns>
+    private (DirectoryHandle Directory, ulong? Mount)? ToDeleteIn()
+    {
+        lock (tiers)
+        {
+            if (toDeleteIn is null && DirectoryHandle.TryOpenBelow(dataDirectory, Relative) is { } opened) toDeleteIn = (opened, opened.Find(".")?.Mount);
+            return toDeleteIn;
+        }
     }
 
     /// <summary>What went by comparison with others goes only if nobody touched, pinned or opened it since.</summary>

@@ -1,3 +1,4 @@
+using CsCheck;
 using Shouldly;
 using Spillway.Exports.Cache;
 using Xunit;
@@ -23,6 +24,29 @@ public sealed class CacheFileNameTests
     [InlineData(".partial-1")]
     [InlineData("task-7-backup-instance1736424000.5.zip\n")]
     public void A_name_of_another_kind_is_not_an_entry(string name) => CacheFileName.Parse(name).ShouldBeNull();
+
+    private static readonly string[] Pieces =
+    [
+        "task", "job", "project", "-", "7", "99999999999999999999", "dataset", "annotations", "backup", "instance", "1736424000", ".", "5", "coco-10", "_x", "-lightweight", "zip", "TAR", "", "é", "\n", "--",
+    ];
+
+    /// <summary>Names made of an entry's pieces and of what spoils them.</summary>
+    [Fact]
+    public void The_quick_look_at_a_name_agrees_with_the_whole_one() =>
+        Gen.OneOf(Pieces.Select(Gen.Const).ToArray())
+            .Array[4, 16].Select(string.Concat).Sample(
+            name => CacheFileName.TargetOf(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(CacheFileName.Parse(name)?.Target, name), iter: 20_000);
+
+    [Theory]
+    [InlineData("task-7-dataset-instance1736424000.123456-coco-10.zip")]
+    [InlineData("job-9-annotations-instance1736424000.0-v1.1_x.tar")]
+    [InlineData("project-1-backup-instance1736424000.5-lightweight.ZIP")]
+    [InlineData("project-1-backup-instance1736424000.5-heavy.zip")]
+    [InlineData("task-7-dataset-instance1736424000.1-.zip")]
+    [InlineData("task-7-dataset-instance1736424000.1-coco.zip\n")]
+    [InlineData("task-99999999999999999999-dataset-instance1.1-coco.zip")]
+    public void The_quick_look_tells_what_the_whole_one_tells(string name) =>
+        CacheFileName.TargetOf(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(CacheFileName.Parse(name)?.Target);
 
     [Theory]
     [InlineData(1736424000_000000, "1736424000.0")]
