@@ -33,7 +33,12 @@ internal sealed class Sweep(TimeProvider time)
         using var over = new CancellationTokenSource(limits.Longest < LongestTimer ? limits.Longest : Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         var pace = new Pace(time, limits.DeletionsPerSecond);
-        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? report.CountPlainlyKept : null);
+        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? CountPlainlyKept : null);
+        void CountPlainlyKept(long items, long bytes)
+        {
+            lock (report) report.CountPlainlyKept(items, bytes);
+        }
+
         void Told(SweepItem item, SweepStep? step)
         {
             lock (report) report.Count(item, step);

@@ -50,12 +50,9 @@ internal sealed class SweepReport
 
     public void CountPlainlyKept(long items, long bytes)
     {
-        lock (this)
-        {
-            LookedAt += items;
-            Kept += items;
-            KeptBytes += bytes;
-        }
+        LookedAt += items;
+        Kept += items;
+        KeptBytes += bytes;
     }
 
     public void Count(SweepItem item, SweepStep? step)

@@ -21,14 +21,25 @@ internal sealed class DeletedEntries(string dataDirectory, TimeProvider time)
     private readonly string directory = Path.Combine(dataDirectory, StateDirectory.Name);
     private readonly List<Record> waiting = [];
 
+    /// <summary>Whether nobody is going to call <see cref="Flush"/> after what is added now.</summary>
+    internal bool AtOnce { get; set; }
+
     internal void Add(ReadOnlySpan<byte> name)
     {
-        waiting.Add(new Record(XxHash64.HashToUInt64(name), time.GetUtcNow().UtcTicks));
-        if (waiting.Count >= MostWaiting) Flush();
+        lock (waiting)
+        {
+            waiting.Add(new Record(XxHash64.HashToUInt64(name), time.GetUtcNow().UtcTicks));
+            if (waiting.Count >= MostWaiting || AtOnce) WriteOut();
+        }
     }
 
     /// <summary>What cannot be written, on a full disk say, is not counted; the deletion itself matters more.</summary>
     internal void Flush()
+    {
+        lock (waiting) WriteOut();
+    }
+
+    private void WriteOut()
     {
         if (waiting.Count == 0) return;
         StateDirectory.Create(dataDirectory);

@@ -39,12 +39,15 @@ internal sealed partial class ExportCacheArea(
 
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
+        deleted.AtOnce = false;
         try
         {
             foreach (var item in Judged(order, cancellationToken)) yield return item;
         }
         finally
         {
+            // Other threads may still be deleting what was planned.
+            deleted.AtOnce = true;
             deleted.Flush();
         }
     }
