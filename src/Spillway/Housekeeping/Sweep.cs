@@ -55,7 +55,7 @@ internal sealed class Sweep(TimeProvider time)
                 var area = areas[part.Area];
                 here = part.Begin;
                 // Where the order does not matter and nothing holds it back, deleting goes on beside looking.
-                using var lanes = dryRun || part.IsSorted || area.SawEverything || limits.DeletionsPerSecond > 0 ? null : new DeletionLanes(item => TryDelete(area, item, both.Token), Told);
+                using var lanes = dryRun || !area.DeletesOnManyThreads || part.IsSorted || area.SawEverything || limits.DeletionsPerSecond > 0 ? null : new DeletionLanes(item => TryDelete(area, item, both.Token), Told);
                 foreach (var item in area.Plan(part.Order, both.Token))
                 {
                     both.Token.ThrowIfCancellationRequested();

@@ -20,4 +20,7 @@ internal interface ISweepArea
 
     /// <summary>What it needs and could not reach, so that some of it was kept. One sentence; null: nothing.</summary>
     string? Trouble => null;
+
+    /// <summary><see cref="Delete"/> may be called by several threads at once.</summary>
+    bool DeletesOnManyThreads => false;
 }

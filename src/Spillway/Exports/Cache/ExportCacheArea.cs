@@ -33,6 +33,9 @@ internal sealed partial class ExportCacheArea(
     {
     }
 
+    /// <summary>Leases of one machine are files; the others are asked over one connection.</summary>
+    public bool DeletesOnManyThreads => leases is FileLeases or NoLeases;
+
     public bool SawEverything { get; private set; }
 
     public ulong? CutAfter { get; private set; }
