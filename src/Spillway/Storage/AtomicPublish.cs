@@ -13,12 +13,13 @@ internal static class AtomicPublish
 
     /// <param name="owner">Told in the name of a partial, so that litter can be traced.</param>
     /// <param name="room">What was reserved where it goes, for a copy from another device; null: nothing was.</param>
-    internal static void Publish(string from, string to, string owner, Reservation? room, CancellationToken cancellationToken)
+    internal static void Publish(string from, string to, string owner, Reservation? room, CancellationToken cancellationToken, FileStep? step = null)
     {
         Flush(from);
         var directory = Path.GetDirectoryName(to)!;
         PrivateDirectory.Create(directory);
         cancellationToken.ThrowIfCancellationRequested();
+        step?.Invoke("publish");
         if (!PosixFiles.TryRename(from, to)) PublishCopy(from, to, Path.Combine(directory, PartialPrefix + owner), room, cancellationToken);
         try
         {

@@ -17,22 +17,26 @@ internal sealed class FileLock : IDisposable
     private readonly string path;
     private readonly LockMode mode;
     private readonly SafeFileHandle handle;
+    private readonly FileStep? step;
 
-    private FileLock(string path, LockMode mode, SafeFileHandle handle)
+    private FileLock(string path, LockMode mode, SafeFileHandle handle, FileStep? step)
     {
+        this.step = step;
         this.path = path;
         this.mode = mode;
         this.handle = handle;
     }
 
     /// <summary>Null: somebody else holds it in a way that excludes this.</summary>
-    internal static FileLock? TryAcquire(string path, LockMode mode)
+    internal static FileLock? TryAcquire(string path, LockMode mode, FileStep? step = null)
     {
         while (true)
         {
+            step?.Invoke("lock");
             if (TryOpen(path, mode) is not { } handle) return null;
+            step?.Invoke("see whether the lock is still there");
             // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
-            if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle);
+            if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle, step);
             handle.Dispose();
         }
     }
@@ -54,16 +58,20 @@ internal sealed class FileLock : IDisposable
     public void Dispose()
     {
         if (handle.IsClosed) return;
+        step?.Invoke("remove the lock");
         if (mode == LockMode.Exclusive && OperatingSystem.IsLinux()) File.Delete(path);
+        step?.Invoke("unlock");
         handle.Dispose();
         if (mode == LockMode.Shared && OperatingSystem.IsLinux()) RemoveIfUnused();
     }
 
     private void RemoveIfUnused()
     {
+        step?.Invoke("see whether nobody else reads");
         if (!File.Exists(path) || TryOpen(path, LockMode.Exclusive) is not { } last) return;
         using (last)
         {
+            step?.Invoke("remove the unused lock");
             if (PosixFiles.IdentityOf(last) is { Links: > 0 }) File.Delete(path);
         }
     }

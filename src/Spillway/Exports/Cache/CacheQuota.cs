@@ -17,10 +17,11 @@ internal sealed class CacheQuota
     private readonly ExportCacheArea area;
     private readonly CacheLimits limits;
 
-    internal CacheQuota(string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time)
+    internal CacheQuota(
+        string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time, Leases.IEntryLeases? leases = null, FileStep? step = null)
     {
         (this.dataDirectory, this.time) = (dataDirectory, time);
-        area = new ExportCacheArea(dataDirectory, isAdopted, settings, time);
+        area = new ExportCacheArea(dataDirectory, isAdopted, settings, time, null, leases, step);
         limits = new CacheLimits(settings, new CacheTiers(settings.CachePolicies), area.WorthOf);
     }
 

@@ -1,10 +1,11 @@
 using Spillway.Exports.Cache.Leases;
+using Spillway.Storage;
 
 namespace Spillway.Exports.Cache;
 
 /// <summary>The flat directory of finished exports. The disk is its truth: a name says what an entry is, its time of change when it was last used.</summary>
 /// <param name="leases">Null: those of one machine.</param>
-internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntryLeases? leases = null)
+internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntryLeases? leases = null, FileStep? step = null)
 {
     private readonly IEntryLeases leases = leases ?? new FileLeases(FileLeases.DirectoryOf(dataDirectory));
 
@@ -17,7 +18,11 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntr
 
     internal string PathOf(string entry) => Path.Combine(EntryDirectory, entry);
 
-    internal bool Contains(string entry) => File.Exists(PathOf(entry));
+    internal bool Contains(string entry)
+    {
+        step?.Invoke("see whether the entry is there");
+        return File.Exists(PathOf(entry));
+    }
 
     internal IEntryLeases Leases => leases;
 
@@ -48,12 +53,24 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntr
         }
     }
 
+    /// <summary>The second road: an entry that is there stays a life time longer.</summary>
+    /// <returns>Its length; null: it is not there, or somebody builds or deletes it.</returns>
+    internal long? TryUse(string entry)
+    {
+        if (!Contains(entry)) return null;
+        using var lease = TryRead(entry);
+        if (lease is null || !Contains(entry)) return null;
+        Touch(entry);
+        return new FileInfo(PathOf(entry)).Length;
+    }
+
     /// <summary>Hold a lease meanwhile.</summary>
     /// <exception cref="FileNotFoundException">The entry is not there.</exception>
     internal void Touch(string entry)
     {
         var path = PathOf(entry);
         if (!File.Exists(path)) throw new FileNotFoundException($"The exported file {entry} is not in the cache.", path);
+        step?.Invoke("touch");
         EntryWorth.Used(path);
         File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
     }

@@ -14,11 +14,12 @@ namespace Spillway.Exports.Cache;
 /// </summary>
 /// <param name="only">Entries of this type alone, by their life time alone; null: everything.</param>
 internal sealed partial class ExportCacheArea(
-    string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null) : ISweepArea
+    string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null,
+    IEntryLeases? givenLeases = null, FileStep? step = null) : ISweepArea
 {
     private const string Relative = "cache/export";
 
-    private readonly IEntryLeases leases = EntryLeases.Choose(dataDirectory, isAdopted, settings, time);
+    private readonly IEntryLeases leases = givenLeases ?? EntryLeases.Choose(dataDirectory, isAdopted, settings, time);
     private readonly string entries = Path.Combine(dataDirectory, "cache", "export");
     private readonly CacheTiers tiers = new(settings.CachePolicies);
     private readonly DeletedEntries deleted = new(dataDirectory, time);
@@ -146,6 +147,7 @@ internal sealed partial class ExportCacheArea(
         var judged = JudgeAgain(planned, found, Rules(directory, leased: true));
         if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
         if (lease is not null && !lease.IsHeld()) return new SweepStep(judged, false, "its lease was lost before it could be deleted", null);
+        step?.Invoke("delete the entry");
         // What is no directory cannot become another file system's, and needs no further look.
         var removed = found.FileKind == FileKind.Directory ? SafeTree.Remove(directory, planned.Name, cancellationToken) : directory.RemoveFile(planned.Name);
         if (!removed) return SweepStep.Gone(judged);
@@ -212,6 +214,7 @@ internal sealed partial class ExportCacheArea(
     private string? UseOf(DirectoryHandle directory, FoundEntry found, bool leased)
     {
         if (found.FileKind == FileKind.Link) return null;
+        step?.Invoke("see whether the entry is in use");
         if (directory.IsLocked(found.Name)) return "a process holds a lock on it";
         try
         {
@@ -233,6 +236,7 @@ internal sealed partial class ExportCacheArea(
         if (text == "CACHEDIR.TAG") return null;
         var parsed = CacheFileName.Parse(text);
         if (only is not null && parsed?.Target != only) return null;
+        step?.Invoke("look at the entry");
         if (directory.Find(name) is not { } details) return null;
         var isMount = mount is not null && details.Mount != mount;
         var (bytes, lastUsed) = (details.Bytes, details.Modified);

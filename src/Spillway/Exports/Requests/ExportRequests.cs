@@ -145,11 +145,8 @@ public sealed class ExportRequests
     /// <summary>The second road: the entry is there, and stays a life time longer.</summary>
     private bool TryTouch(string entry)
     {
-        if (!Cache.Contains(entry)) return false;
-        using var lease = Cache.TryRead(entry);
-        if (lease is null || !Cache.Contains(entry)) return false;
-        Cache.Touch(entry);
-        Cache.Uses.Hit(entry, new FileInfo(Cache.PathOf(entry)).Length);
+        if (Cache.TryUse(entry) is not { } length) return false;
+        Cache.Uses.Hit(entry, length);
         return true;
     }
 

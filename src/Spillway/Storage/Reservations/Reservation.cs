@@ -65,6 +65,7 @@ internal sealed class Reservation : IDisposable
     public void Dispose()
     {
         if (file.IsClosed) return;
+        reservations.Step("end the reservation");
         try
         {
             File.Delete(path);
@@ -90,6 +91,7 @@ internal sealed class Reservation : IDisposable
 
     private void Tell()
     {
+        reservations.Step("tell what is left");
         told = Remaining;
         RandomAccess.Write(file, Encoding.UTF8.GetBytes((record with { Remaining = told }).Text), 0);
     }

@@ -9,7 +9,8 @@ namespace Spillway.Storage.Reservations;
 /// </summary>
 /// <param name="cache">Asked when the room does not suffice, and whether an entry fits into the quota; null: nothing may go, and there is no quota.</param>
 /// <param name="freeSpace">Of the file system of a directory; null: what the system says.</param>
-internal sealed class SpaceReservations(string dataDirectory, TimeProvider time, ICacheRoom? cache = null, Func<string, long>? freeSpace = null)
+internal sealed class SpaceReservations(
+    string dataDirectory, TimeProvider time, ICacheRoom? cache = null, Func<string, long>? freeSpace = null, FileStep? step = null)
 {
     internal const string Folder = "reservations";
 
@@ -148,13 +149,14 @@ internal sealed class SpaceReservations(string dataDirectory, TimeProvider time,
         for (var start = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive) is { } held) return held;
+            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step) is { } held) return held;
             if (time.GetElapsedTime(start) > LongestWait)
             {
                 throw new TimeoutException($"Another process has held {LockPath} for {LongestWait.TotalSeconds:0} s: see whether one is stopped, and try again.");
             }
 
-            Thread.Sleep(2);
+            if (step is null) Thread.Sleep(2);
+            else step("wait");
         }
     }
 
@@ -191,6 +193,8 @@ internal sealed class SpaceReservations(string dataDirectory, TimeProvider time,
             throw;
         }
     }
+
+    internal void Step(string what) => step?.Invoke(what);
 
     private static ulong DeviceOf(string directory)
     {

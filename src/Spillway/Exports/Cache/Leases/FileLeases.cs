@@ -3,20 +3,20 @@ using Spillway.Storage;
 namespace Spillway.Exports.Cache.Leases;
 
 /// <summary>The kernel's locks on files, for processes of one machine. An entry needs a lock before it exists, so the files lie beside the entries.</summary>
-internal sealed class FileLeases(string directory) : IEntryLeases
+internal sealed class FileLeases(string directory, FileStep? step = null) : IEntryLeases
 {
     internal static string DirectoryOf(string dataDirectory) => Path.Combine(dataDirectory, "cache", "export-locks");
 
     internal string PathOf(string entry) => Path.Combine(directory, entry + ".lock");
 
-    public IEntryLease? TryRead(string entry) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Shared));
+    public IEntryLease? TryRead(string entry) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Shared, step));
 
-    public IEntryLease? TryWrite(string entry, string? builder = null) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive));
+    public IEntryLease? TryWrite(string entry, string? builder = null) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive, step));
 
     public bool IsLeased(string entry)
     {
         if (!File.Exists(PathOf(entry))) return false;
-        using var lease = FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive);
+        using var lease = FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive, step);
         return lease is null;
     }
 
