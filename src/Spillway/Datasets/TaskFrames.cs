@@ -7,6 +7,9 @@ namespace Spillway.Datasets;
 /// <summary>Which frames a task has, in order, and which of them an export of the task or of one job shows.</summary>
 internal sealed class TaskFrames
 {
+    /// <summary>46 hours of video; each takes room in memory.</summary>
+    private const int MostFrames = 5_000_000;
+
     private readonly TaskDocument document;
     private readonly JsonArray? jobs;
 
@@ -69,8 +72,12 @@ internal sealed class TaskFrames
     {
         var frames = new List<Frame>();
         var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, video.FrameCount - 1);
-        for (var number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
-            frames.Add(new Frame(frames.Count, number, VideoFrameName(number), video.Width, video.Height, null, []));
+        var start = document.Data?.StartFrame ?? 0;
+        if (((long)stop - start) / Step >= MostFrames)
+            throw new InvalidDatasetException($"Task '{document.Name}' has more than {MostFrames} frames of its video '{video.Name}': more than any task has.");
+
+        for (long number = start; number <= stop; number += Step)
+            frames.Add(new Frame(frames.Count, (int)number, VideoFrameName((int)number), video.Width, video.Height, null, []));
 
         return frames;
     }
@@ -83,8 +90,8 @@ internal sealed class TaskFrames
     {
         var frames = new List<Frame>();
         var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, images.Count - 1);
-        for (var number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
-            frames.Add(ToFrame(frames.Count, number, images[number]));
+        for (long number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
+            frames.Add(ToFrame(frames.Count, (int)number, images[(int)number]));
 
         return frames;
     }

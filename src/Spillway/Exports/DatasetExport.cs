@@ -13,7 +13,16 @@ internal static class DatasetExport
     internal static void Write(DatasetSource source, IDatasetFormat format, ExportOptions options, IArchiveWriter archive, CancellationToken cancellationToken)
     {
         FormatFit.Require(format, source.Dataset, options);
-        format.Write(source.Dataset, archive, options, cancellationToken);
+        try
+        {
+            format.Write(source.Dataset, archive, options, cancellationToken);
+        }
+        catch (ArgumentException e) when (e.ParamName == "name")
+        {
+            // Names of files are made of those of subsets, labels and pictures, which a stranger chose.
+            throw new FormatRefusedException($"{format.Name} cannot name its files: {e.Message.Split(" (Parameter", 2)[0]} Rename the subset, label or picture in CVAT.");
+        }
+
         options.Progress?.Report(1);
     }
 

@@ -25,6 +25,16 @@ public sealed class DatasetFactoryTests
         task.Size.ShouldBe(5);
     }
 
+    [Theory]
+    [InlineData(2_000_000_000, 1)]
+    [InlineData(int.MaxValue, 400)]
+    public void A_video_that_claims_more_frames_than_any_has_is_refused(int frames, int step)
+    {
+        var source = Of(0, Job(0, 3)).WithData(data => data with { StopFrame = null, Step = step }) with { Video = new SourceVideo("v.mp4", 640, 480, frames, null) };
+        Should.Throw<InvalidDatasetException>(() => DatasetFactory.OfTask(source, [])).Message
+            .ShouldBe("Task 'street' has more than 5000000 frames of its video 'v.mp4': more than any task has.");
+    }
+
     [Fact]
     public void Frames_of_a_video_are_named_after_their_numbers()
     {

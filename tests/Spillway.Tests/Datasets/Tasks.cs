@@ -27,6 +27,8 @@ internal static class Tasks
     public static TaskSource WithData(this TaskSource source, Func<TaskDataDocument, TaskDataDocument> change) =>
         source with { Document = Document(source.Document, change(source.Document.Data!), source.Document.Json) };
 
+    public static TaskSource WithoutData(this TaskSource source) => source with { Document = Document(source.Document, null, source.Document.Json) };
+
     /// <summary>With jobs, whose frames or files are read too.</summary>
     public static TaskSource WithJson(this TaskSource source, string text)
     {
@@ -52,7 +54,7 @@ internal static class Tasks
         Json = [],
     };
 
-    private static TaskDocument Document(TaskDocument document, TaskDataDocument data, JsonObject json, string? subset = null, IReadOnlyList<JobDocument>? jobs = null) => new()
+    private static TaskDocument Document(TaskDocument document, TaskDataDocument? data, JsonObject json, string? subset = null, IReadOnlyList<JobDocument>? jobs = null) => new()
     {
         Name = document.Name,
         Subset = subset ?? document.Subset,

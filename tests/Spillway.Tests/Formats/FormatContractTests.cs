@@ -64,6 +64,10 @@ public sealed class FormatContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_task_without_data_is_no_error(string name) => Written(name, DatasetFactory.OfTask(Scene.WithoutData(), Scene.Labels), saveImages: true).Media.ShouldBeEmpty();
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void It_stops_when_it_is_told_to(string name)
     {
         if (Format(name).Dimension != Dimension.TwoD)

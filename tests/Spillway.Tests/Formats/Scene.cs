@@ -32,6 +32,8 @@ internal static class Scene
     /// <summary>Three frames in a folder, one of them without annotations.</summary>
     public static Dataset Everything() => DatasetFactory.OfTask(EverythingSource(), Labels);
 
+    public static TaskSource WithoutData() => Tasks.Of(0).WithoutData() with { JobIds = [], Annotations = [] };
+
     /// <summary>Two tasks of one subset with pictures of the same names, and one without a subset.</summary>
     public static Dataset Project() => DatasetFactory.OfProject(
         1, ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,

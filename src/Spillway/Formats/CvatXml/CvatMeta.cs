@@ -7,6 +7,9 @@ namespace Spillway.Formats.CvatXml;
 /// <summary>The <c>meta</c> of CVAT XML: the project, task or job, its tasks and segments, its labels.</summary>
 internal static class CvatMeta
 {
+    /// <summary>A task alone may be without.</summary>
+    private static readonly TaskDataDocument NoData = new(0, null, 1, "imageset", 36, 70, "lexicographical", "local", "cache", [], null);
+
     public static void Write(XmlOutput xml, Dataset dataset)
     {
         xml.Start("meta"u8);
@@ -45,7 +48,7 @@ internal static class CvatMeta
     /// <param name="labelled">The dataset with the task's labels; null within a project, which has them.</param>
     private static void WriteTask(XmlOutput xml, DatasetTask task, Dataset? labelled)
     {
-        var data = task.Document.Data!;
+        var data = task.Document.Data ?? NoData;
         xml.Start("task"u8);
         xml.Element("id"u8, Text(task.Id));
         xml.Element("name"u8, task.Document.Name);
@@ -69,7 +72,7 @@ internal static class CvatMeta
     private static void WriteJob(XmlOutput xml, Dataset dataset, DatasetTask task)
     {
         var job = task.Job!;
-        var data = task.Document.Data!;
+        var data = task.Document.Data ?? NoData;
         var (start, stop) = (job.Document.StartFrame, job.Document.StopFrame);
         xml.Start("job"u8);
         xml.Element("id"u8, Text(dataset.Id));

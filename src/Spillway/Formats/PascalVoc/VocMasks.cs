@@ -8,6 +8,9 @@ namespace Spillway.Formats.PascalVoc;
 /// <summary>Two pictures of a frame's masks and ellipses, one colored by class and one by object, lower z-order below.</summary>
 internal sealed class VocMasks(VocLabels labels) : IDisposable
 {
+    /// <summary>A whole number is held for each.</summary>
+    private const long MostPixels = 1 << 28;
+
     private readonly byte[] colors = VocColors.Create();
     private readonly IntegerBuffer pixels = new();
     private readonly IntegerBuffer rows = new();
@@ -17,6 +20,9 @@ internal sealed class VocMasks(VocLabels labels) : IDisposable
     public void Write(IArchiveWriter archive, string id, FrameAnnotations frame)
     {
         var (width, height) = (frame.Frame.Width, frame.Frame.Height);
+        if ((long)width * height > MostPixels)
+            throw new FormatRefusedException($"Picture '{frame.Frame.Name}' has {width} × {height} pixels, too many to draw its masks: export in a format that keeps outlines, such as COCO 1.0.");
+
         var objects = pixels.Resize(width * height);
         objects.Clear();
         classes.Clear();
