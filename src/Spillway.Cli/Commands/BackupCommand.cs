@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spillway.Backups;
+using Spillway.Storage;
 using Spillway.Storage.Archives;
 
 namespace Spillway.Cli.Commands;
@@ -33,7 +34,8 @@ internal static class BackupCommand
                 return 0;
             }
 
-            using var file = ZipFileReplacement.Create(output, new ZipWriterOptions(writer.TimeOf(what)), cancellationToken);
+            var clones = BlockCloning.IsPossible(Path.GetDirectoryName(Path.GetFullPath(output))!);
+            using var file = ZipFileReplacement.Create(output, new ZipWriterOptions(writer.TimeOf(what), Clones: clones), cancellationToken);
             writer.Write(what, file.Zip);
             file.Complete();
             return 0;

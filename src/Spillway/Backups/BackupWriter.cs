@@ -27,7 +27,8 @@ internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbCont
     }
 
     /// <summary>Media by their rows, documents and what is kept as they lie there.</summary>
-    internal long ExpectedBytes(StoredObject what)
+    /// <param name="clones">Whether media share their blocks with the archive.</param>
+    internal long ExpectedBytes(StoredObject what, bool clones)
     {
         const long perEntry = 300, aligned = 4096;
         var tasks = (what.Kind == "project" ? context.Tasks.Where(row => row.ProjectId == what.Id) : context.Tasks.Where(row => row.Id == what.Id))
@@ -40,7 +41,10 @@ internal sealed class BackupWriter(ObjectDirectories directories, SpillwayDbCont
             bytes += Encoding.UTF8.GetByteCount(task.Document) + KeptLength(directories.KeptOfTask(task.Id));
             var media = context.Media.Where(row => row.DataId == task.DataId);
             if (options.Lightweight && LiesInCloud(task.Document)) media = media.Where(row => BackupNames.Data + row.Name == BackupNames.Manifest);
-            bytes += media.Sum(row => row.Length) + media.Count() * (perEntry + aligned);
+            bytes += clones
+                ? media.Sum(row => row.Length >= BlockCloning.Smallest ? row.Length % BlockCloning.BlockLength : row.Length)
+                : media.Sum(row => row.Length);
+            bytes += media.Count() * (perEntry + aligned);
         }
 
         return bytes + (64 << 10);

@@ -30,12 +30,13 @@ internal static class DatasetExport
     internal static ZipWriterOptions ZipOptions(DatasetSource source) => new(source.Dataset.UpdatedAt, VerifySources: !source.MediaTrusted);
 
     /// <summary>Creates the ZIP, which must not exist; a file that was not completed stays for the caller to remove.</summary>
-    /// <param name="wrote">Told how many bytes are written, run by run.</param>
+    /// <param name="clones">Whether the place clones blocks of the media.</param>
+    /// <param name="wrote">Told how many bytes of the disk are taken, run by run.</param>
     internal static void WriteZip(
-        DatasetSource source, IDatasetFormat format, ExportOptions options, string path, Action<long> wrote, CancellationToken cancellationToken)
+        DatasetSource source, IDatasetFormat format, ExportOptions options, string path, bool clones, Action<long> wrote, CancellationToken cancellationToken)
     {
         FormatFit.Require(format, source.Dataset, options);
-        using var zip = ZipWriter.ToFile(path, ZipOptions(source) with { Wrote = wrote }, cancellationToken);
+        using var zip = ZipWriter.ToFile(path, ZipOptions(source) with { Clones = clones, Wrote = wrote }, cancellationToken);
         Write(source, format, options, new ZipArchiveWriter(zip), cancellationToken);
         zip.Complete();
     }

@@ -1,6 +1,7 @@
 using Spillway.Datasets;
 using Spillway.Exports.Sources;
 using Spillway.Media;
+using Spillway.Storage;
 
 namespace Spillway.Exports;
 
@@ -16,8 +17,9 @@ internal static class ExpectedSize
     /// <summary>An entry's two headers, and what puts large ones on a block's boundary.</summary>
     private const long PerEntry = 200, Alignment = 4096;
 
-    internal static long Of(DatasetSource source, bool saveImages) =>
-        Fixed + Annotations(source) + (saveImages ? source.Dataset.Tasks.Sum(Media) : 0);
+    /// <param name="clones">Whether media share their blocks with the archive.</param>
+    internal static long Of(DatasetSource source, bool saveImages, bool clones) =>
+        Fixed + Annotations(source) + (saveImages ? source.Dataset.Tasks.Sum(task => Media(task, clones)) : 0);
 
     private static long Annotations(DatasetSource source)
     {
@@ -29,9 +31,9 @@ internal static class ExpectedSize
         return bytes / share + dataset.Tasks.Sum(task => PerFrame * task.Frames.Count);
     }
 
-    private static long Media(DatasetTask task) => task.Frames.Sum(frame =>
+    private static long Media(DatasetTask task, bool clones) => task.Frames.Sum(frame =>
         // A decoded frame becomes a PNG file, which of photographs seldom takes more than half of the pixels' three bytes.
-        (frame.Media is { } media ? Entry(media) : task.IsVideo ? frame.Width * (long)frame.Height * 3 / 2 : 0) + frame.RelatedFiles.Sum(Entry));
+        (frame.Media is { } media ? Entry(media, clones) : task.IsVideo ? frame.Width * (long)frame.Height * 3 / 2 : 0) + frame.RelatedFiles.Sum(file => Entry(file, clones)));
 
-    private static long Entry(MediaFile file) => file.Length + Alignment + PerEntry + 2 * file.Name.Length;
+    private static long Entry(MediaFile file, bool clones) => BlockCloning.RoomOf(file.Length, clones) + Alignment + PerEntry + 2 * file.Name.Length;
 }

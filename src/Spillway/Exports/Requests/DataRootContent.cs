@@ -13,34 +13,37 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
 {
     private readonly ObjectDirectories directories = new(dataDirectory);
 
+    /// <summary>Asked once: a mounted file system does not change its kind.</summary>
+    private readonly Lazy<bool> clones = new(() => BlockCloning.IsPossible(new ObjectDirectories(dataDirectory).Temporary));
+
     public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
         var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
         return request.Format is { } format
             ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format),
-                new ExportOptions(request.SaveImages) { VideoLimits = videoLimits })
-            : new BackupWork(directories, snapshot, what, request.Lightweight == true, cancellationToken);
+                new ExportOptions(request.SaveImages) { VideoLimits = videoLimits }, clones.Value)
+            : new BackupWork(directories, snapshot, what, request.Lightweight == true, clones.Value, cancellationToken);
     }
 
-    private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, ExportOptions options) : IExportWork
+    private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, ExportOptions options, bool clones) : IExportWork
     {
-        public long ExpectedBytes => ExpectedSize.Of(source, options.SaveImages);
+        public long ExpectedBytes => ExpectedSize.Of(source, options.SaveImages, clones);
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken) =>
-            DatasetExport.WriteZip(source, format, options with { Progress = progress }, path, wrote, cancellationToken);
+            DatasetExport.WriteZip(source, format, options with { Progress = progress }, path, clones, wrote, cancellationToken);
 
         public void Dispose() => source.Dispose();
     }
 
     private sealed class BackupWork(
-        ObjectDirectories directories, SpillwayDbContext snapshot, StoredObject what, bool lightweight, CancellationToken opening) : IExportWork
+        ObjectDirectories directories, SpillwayDbContext snapshot, StoredObject what, bool lightweight, bool clones, CancellationToken opening) : IExportWork
     {
-        public long ExpectedBytes => new BackupWriter(directories, snapshot, new BackupOptions(lightweight), opening).ExpectedBytes(what);
+        public long ExpectedBytes => new BackupWriter(directories, snapshot, new BackupOptions(lightweight), opening).ExpectedBytes(what, clones);
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
         {
             var backup = new BackupWriter(directories, snapshot, new BackupOptions(lightweight, progress), cancellationToken);
-            using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what), Wrote: wrote), cancellationToken);
+            using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what), Clones: clones, Wrote: wrote), cancellationToken);
             backup.Write(what, zip);
             zip.Complete();
         }

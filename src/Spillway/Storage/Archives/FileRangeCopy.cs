@@ -13,6 +13,21 @@ internal static partial class FileRangeCopy
     internal static void Copy(
         SafeFileHandle source, long sourceOffset, SafeFileHandle target, long targetOffset, long length, CancellationToken cancellationToken)
     {
+        if (sourceOffset % BlockCloning.BlockLength == 0 && targetOffset % BlockCloning.BlockLength == 0 && length > BlockCloning.BlockLength)
+        {
+            // Whole blocks may be cloned. The last, partial one may not: whatever is written behind it would make the file system copy it, and more.
+            var partial = length % BlockCloning.BlockLength;
+            CopyRange(source, sourceOffset, target, targetOffset, length - partial, cancellationToken);
+            CopyByHand(source, sourceOffset + length - partial, target, targetOffset + length - partial, partial);
+            return;
+        }
+
+        CopyRange(source, sourceOffset, target, targetOffset, length, cancellationToken);
+    }
+
+    private static void CopyRange(
+        SafeFileHandle source, long sourceOffset, SafeFileHandle target, long targetOffset, long length, CancellationToken cancellationToken)
+    {
         var inKernel = OperatingSystem.IsLinux();
         while (length > 0)
         {

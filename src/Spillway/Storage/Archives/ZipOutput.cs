@@ -3,11 +3,8 @@ namespace Spillway.Storage.Archives;
 /// <summary>Lays entries out one behind the other and remembers their records for the directory at the end. One thread only.</summary>
 internal sealed class ZipOutput(ZipTarget target, ZipWriterOptions options, CancellationToken cancellationToken) : IDisposable
 {
-    private const int Alignment = 4096;
-    private const int SmallestAligned = 64 << 10;
-
     private readonly uint dosTime = ZipRecords.DosTime(options.Time);
-    private readonly byte[] header = new byte[46 + ArchiveEntryName.LongestName + 64 + (2 * Alignment)];
+    private readonly byte[] header = new byte[46 + ArchiveEntryName.LongestName + 64 + (2 * BlockCloning.BlockLength)];
     private readonly ZipDirectoryBuffer directory = new();
     private readonly ZipSourceFiles sources = new();
     private readonly MemoryStream spool = new();
@@ -90,15 +87,15 @@ internal sealed class ZipOutput(ZipTarget target, ZipWriterOptions options, Canc
 
     private int PaddingFor(in ZipRecord record)
     {
-        if (!options.AlignStored || record.Method != ZipRecords.Stored || record.Length < SmallestAligned)
+        if (!options.Clones || record.Method != ZipRecords.Stored || record.Length < BlockCloning.Smallest)
         {
             return 0;
         }
 
         var start = target.Position + ZipRecords.WriteLocal(header, record, dosTime, padding: 0);
-        var padding = (int)(-start & (Alignment - 1));
+        var padding = (int)(-start & (BlockCloning.BlockLength - 1));
         // An extra field has four bytes of its own and two that say the alignment.
-        return padding is > 0 and < 6 ? padding + Alignment : padding;
+        return padding is > 0 and < 6 ? padding + BlockCloning.BlockLength : padding;
     }
 
     private void Remember(in ZipRecord record) => directory.Add(header.AsSpan(0, ZipRecords.WriteCentral(header, record, dosTime)));

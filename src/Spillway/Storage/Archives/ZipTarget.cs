@@ -53,7 +53,7 @@ internal abstract class ZipTarget : IDisposable
 }
 
 /// <param name="wrote">Told of text before it is written, of copied ranges after: theirs is known beforehand and stays reserved meanwhile.</param>
-internal sealed class ZipFileTarget(SafeFileHandle file, Action<long>? wrote = null) : ZipTarget
+internal sealed class ZipFileTarget(SafeFileHandle file, bool clones = false, Action<long>? wrote = null) : ZipTarget
 {
     internal override bool CanPatch => true;
 
@@ -68,7 +68,7 @@ internal sealed class ZipFileTarget(SafeFileHandle file, Action<long>? wrote = n
         Flush();
         FileRangeCopy.Copy(source, offset, file, Flushed, length, cancellationToken);
         Flushed += length;
-        wrote?.Invoke(length);
+        wrote?.Invoke(BlockCloning.RoomOf(length, clones));
     }
 
     public override void Dispose() => file.Dispose();

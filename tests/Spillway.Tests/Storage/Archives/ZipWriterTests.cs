@@ -95,7 +95,7 @@ public sealed class ZipWriterTests : IDisposable
                 Text(zip, new string('x', i + 1), "text");
                 zip.Add(media with { Name = $"{i}.jpg" });
             }
-        }, Options with { AlignStored = true });
+        }, Options with { Clones = true });
 
         using var reader = ZipReader.Open(path, Token);
         reader.Entries.Where(e => !e.Deflated).ShouldAllBe(e => e.Stored.Offset % 4096 == 0);
