@@ -37,7 +37,8 @@ public abstract class DatasetTask
     public required int Size { get; init; }
 
     /// <summary>One item for each of <see cref="Frames"/>, in order: tracks interpolated, jobs merged where they overlap.</summary>
-    public IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken) => ReadFrames(Frames, cancellationToken);
+    public IEnumerable<FrameAnnotations> ReadFrames(CancellationToken cancellationToken) =>
+        ReadAhead.Of(Frames.Count, token => ReadFrames(Frames, token), cancellationToken);
 
     /// <summary>The same for some of the frames, in order.</summary>
     public abstract IEnumerable<FrameAnnotations> ReadFrames(IReadOnlyList<Frame> frames, CancellationToken cancellationToken);
