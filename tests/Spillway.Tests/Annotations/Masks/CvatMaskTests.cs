@@ -44,35 +44,4 @@ public sealed class CvatMaskTests
     [InlineData(new double[] { 1, 2, 0, 0, double.PositiveInfinity, 1 }, "A mask's box has the edge Infinity, which is no position in an image.")]
     public void A_broken_mask_is_refused_with_a_sentence(double[] points, string sentence) =>
         Should.Throw<InvalidMaskException>(() => new CvatMask().ToRle(points, 10, 10, new Rle())).Message.ShouldBe(sentence);
-
-    [Fact]
-    public void Two_hundred_full_HD_masks_take_less_than_a_second()
-    {
-        var points = Disc(1920, 1080);
-        using var mask = new CvatMask();
-        using var rle = new Rle();
-        Fastest.Of(5, () =>
-        {
-            for (var i = 0; i < 200; i++) mask.ToRle(points, 1080, 1920, rle);
-        }).ShouldBeLessThan(TimeSpan.FromSeconds(1));
-        rle.Area.ShouldBeGreaterThan(800_000);
-    }
-
-    private static double[] Disc(int width, int height)
-    {
-        var points = new List<double>();
-        var background = 0.0;
-        for (var row = 0; row < height; row++)
-        {
-            var half = (int)Math.Sqrt(Math.Max(0, (height * height / 4) - ((row - (height / 2)) * (row - (height / 2)))));
-            if (half == 0) background += width;
-            else
-            {
-                points.AddRange([background + (width / 2) - half, 2 * half]);
-                background = (width / 2) - half;
-            }
-        }
-
-        return [.. points, background, 0, 0, width - 1, height - 1];
-    }
 }

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Times exports, backups and restores as whole processes, side by side with `cp -r`, and prints a Markdown table.
+
+usage: exports.py [--program ./spillway] [--work DIR] [--runs N] [--only REGEX] [--shapes N] [--pictures N]
+
+Makes its own inputs below DIR (kept for the next run; 1.5 GB). Each row is run N times (default 3), all rows in turn, and the
+median counts. "over start" is the wall time less that of `formats`. Memory is the largest resident set of the process. Everything
+goes to DIR, so name one on the disk you want to know about. From the archive: `export ARCHIVE -o FILE`. From the data root: the
+entry is deleted first, then `export task:N` builds and publishes it through the queue.
+"""
+import argparse, glob, os, re, shutil, statistics, subprocess, sys, time
+
+here = os.path.dirname(os.path.abspath(__file__))
+parser = argparse.ArgumentParser(usage=__doc__)
+parser.add_argument("--program", default=os.path.join(here, "..", "spillway")); parser.add_argument("--work", default="/tmp/spillway-bench")
+parser.add_argument("--runs", type=int, default=3); parser.add_argument("--only", default=".")
+parser.add_argument("--shapes", type=int, default=500_000); parser.add_argument("--pictures", type=int, default=2_000)
+args = parser.parse_args()
+work, program = os.path.abspath(args.work), os.path.abspath(args.program)
+os.makedirs(work, exist_ok=True)
+subprocess.run([program, "formats"], check=True, stdout=subprocess.DEVNULL)  # builds on first use
+installed = os.path.join(os.path.dirname(program), "artifacts", "run", "spillway-cli")
+program = installed if os.path.exists(installed) else program
+
+
+def made(name, *arguments):
+    path = os.path.join(work, name)
+    if not os.path.exists(path):
+        subprocess.run([sys.executable, os.path.join(here, "make_shapes.py"), path + ".partial", *map(str, arguments)], check=True)
+        os.rename(path + ".partial", path)
+    return path
+
+
+def measured(*command, before=None, after=None):
+    """Wall seconds and peak memory in MB of one process."""
+    if before:
+        before()
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    if status:
+        sys.exit("%s failed: %s" % (" ".join(command), error.decode()[-400:]))
+    if after:
+        begin = time.perf_counter(); after(); seconds += time.perf_counter() - begin
+    return seconds, usage.ru_maxrss / 1024
+
+
+def gone(path):
+    return lambda: shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.path.exists(path) and os.remove(path)
+
+
+def restored(archive, name):
+    data = os.path.join(work, name)
+    if not os.path.exists(data):
+        subprocess.run([program, "--data", data, "restore", archive], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return data
+
+
+def no_entries(data):
+    def clear():
+        for entry in glob.glob(os.path.join(data, "cache", "export", "*.zip")):
+            os.remove(entry)
+    return clear
+
+
+many, tenth = made("shapes.zip", args.shapes // 25, args.shapes), made("tenth.zip", args.shapes // 250, args.shapes // 10)
+pictures, masks = made("pictures.zip", args.pictures, args.pictures, "--jpeg", 206_000), made("masks.zip", 10, 200, "--masks")
+crowd, tiny = made("crowd.zip", 1, 7_500), made("tiny.zip", 2, 4)
+files = os.path.join(work, "files")
+if not os.path.exists(files):
+    subprocess.run(["unzip", "-q", pictures, "-d", files], check=True)
+shape_root, picture_root = restored(many, "shape-root"), restored(pictures, "picture-root")
+out, copy, fresh = (os.path.join(work, name) for name in ("out.zip", "copy", "fresh"))
+formats = ["COCO 1.0", "CVAT for images 1.1", "YOLO 1.1", "Datumaro 1.0", "PASCAL VOC 1.1"]
+sync = lambda: os.sync()
+rows = {"start: formats": lambda: measured(program, "formats"),
+        "start: export of two frames": lambda: measured(program, "export", tiny, "--format", "COCO 1.0", "-o", out, before=gone(out))}
+for name in formats:
+    rows[f"{args.shapes:,} shapes → {name}, archive"] = lambda name=name: measured(program, "export", many, "--format", name, "-o", out, before=gone(out))
+    rows[f"{args.shapes:,} shapes → {name}, data root"] = lambda name=name: measured(
+        program, "--data", shape_root, "export", "task:1", "--format", name, before=no_entries(shape_root))
+rows[f"{args.shapes // 10:,} shapes → COCO 1.0, archive"] = lambda: measured(program, "export", tenth, "--format", "COCO 1.0", "-o", out, before=gone(out))
+rows["200 masks → COCO 1.0"] = lambda: measured(program, "export", masks, "--format", "COCO 1.0", "-o", out, before=gone(out))
+rows["3,000 polygons on a frame → COCO 1.0"] = lambda: measured(program, "export", crowd, "--format", "COCO 1.0", "-o", out, before=gone(out))
+rows[f"restore of {args.shapes:,} shapes"] = lambda: measured(program, "--data", fresh, "restore", many, before=gone(fresh))
+rows["cp -r of the pictures"] = lambda: measured("cp", "-r", files, copy, before=gone(copy))
+rows["cp -r of the pictures, sync"] = lambda: measured("cp", "-r", files, copy, before=gone(copy), after=sync)
+for name in formats:
+    rows[f"pictures with {name}, archive"] = lambda name=name: measured(program, "export", pictures, "--format", name, "--images", "-o", out, before=gone(out))
+    rows[f"pictures with {name}, data root, published"] = lambda name=name: measured(
+        program, "--data", picture_root, "export", "task:1", "--format", name, "--images", before=no_entries(picture_root))
+rows["pictures: backup"] = lambda: measured(program, "--data", picture_root, "backup", "task:1", "-o", out, before=gone(out))
+rows["pictures: restore"] = lambda: measured(program, "--data", fresh, "restore", pictures, before=gone(fresh))
+
+wanted = {name: row for name, row in rows.items() if re.search(args.only, name) or name == "start: formats"}
+results = {name: [] for name in wanted}
+for run in range(args.runs):
+    for name, row in wanted.items():
+        results[name].append(row())
+        print(f"run {run + 1}: {name}: {results[name][-1][0]:.2f} s, {results[name][-1][1]:.0f} MB", file=sys.stderr)
+start = statistics.median(seconds for seconds, _ in results["start: formats"])
+print(f"Medians of {args.runs} runs; load before: {os.getloadavg()[0]:.1f}; file system: {work}\n")
+print("| work | s | over start | MB |\n|---|--:|--:|--:|")
+for name, runs in results.items():
+    seconds = statistics.median(s for s, _ in runs)
+    print(f"| {name} | {seconds:.2f} | {max(0, seconds - start):.2f} | {max(m for _, m in runs):.0f} |")
+for path in (out, copy, fresh):
+    gone(path)()
