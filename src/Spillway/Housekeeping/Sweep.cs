@@ -33,7 +33,7 @@ internal sealed class Sweep(TimeProvider time)
         using var over = new CancellationTokenSource(limits.Longest < LongestTimer ? limits.Longest : Timeout.InfiniteTimeSpan, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         var pace = new Pace(time, limits.DeletionsPerSecond);
-        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? CountPlainlyKept : null);
+        var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? CountPlainlyKept : null, !dryRun);
         void CountPlainlyKept(long items, long bytes)
         {
             lock (report) report.CountPlainlyKept(items, bytes);
@@ -107,9 +107,9 @@ internal sealed class Sweep(TimeProvider time)
     private bool IsOver(long start, TimeSpan span) => span >= TimeSpan.Zero && time.GetElapsedTime(start) >= span;
 
     /// <summary>All areas in a circle that begins where the last run was cut off.</summary>
-    private static List<Part> Parts(int areas, SweepPlace? place, Func<long, bool> enough, Action<long, long>? plainlyKept)
+    private static List<Part> Parts(int areas, SweepPlace? place, Func<long, bool> enough, Action<long, long>? plainlyKept, bool deletesNext)
     {
-        if (place is null) return [.. Enumerable.Range(0, areas).Select(area => new Part(area, SweepOrder.AsListed(enough, plainlyKept), IsSorted: false, new SweepPlace(area, null, false)))];
+        if (place is null) return [.. Enumerable.Range(0, areas).Select(area => new Part(area, SweepOrder.AsListed(enough, plainlyKept, deletesNext), IsSorted: false, new SweepPlace(area, null, false)))];
         var first = place.Area % areas;
         var others = Enumerable.Range(1, areas - 1).Select(step => (first + step) % areas).Select(area => Whole(area));
         if (place.Position is not { } position) return [Whole(first), .. others];

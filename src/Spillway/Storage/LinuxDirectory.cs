@@ -11,7 +11,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     private const int RemoveDirectoryFlag = 0x200, SymlinkNoFollow = 0x100, NoAutomount = 0x800;
     private const uint Wanted = 0x7ff | 0x1000;
     private const uint WantedOfMany = 0x1 | 0x40 | 0x200 | 0x400 | 0x1000;   // type, time of change, size, blocks, mount
-    private const int DontSync = 0x4000;
+    private const int DontSync = 0x4000, EmptyPath = 0x1000;
     private const int ListingBytes = 1 << 16, ShortestRecord = 24;
     private const int LockExclusive = 2, LockNonBlocking = 4;
 
@@ -152,6 +152,34 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         finally
         {
             _ = Close(opened);
+        }
+    }
+
+    internal override HeldFile? TryHold(byte[] name)
+    {
+        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
+        if (opened < 0) return null;
+        if (Flock(opened, LockExclusive | LockNonBlocking) == 0) return new Held(opened);
+        _ = Close(opened);
+        return null;
+    }
+
+    private sealed class Held(int file) : HeldFile
+    {
+        private int file = file;
+
+        internal override FileDetails? Examine()
+        {
+            var stats = stackalloc byte[256];
+            byte empty = 0;
+            if (Statx(file, &empty, EmptyPath, Wanted, stats) != 0) throw Failure("examined", [], Marshal.GetLastPInvokeError());
+            return *(uint*)(stats + 16) == 0 ? null : Details(stats);
+        }
+
+        public override void Dispose()
+        {
+            var open = Interlocked.Exchange(ref file, -1);
+            if (open >= 0) _ = Close(open);
         }
     }
 

@@ -19,9 +19,12 @@ internal sealed class SweepOrder
     }
 
     /// <summary>Everything, as it comes.</summary>
+    /// <summary>What is to be deleted is deleted right away, so it is looked at again then.</summary>
+    internal bool DeletesNext { get; private init; }
+
     /// <param name="plainlyKept">See <see cref="PlainlyKept"/>.</param>
-    internal static SweepOrder AsListed(Func<long, bool>? enough = null, Action<long, long>? plainlyKept = null) =>
-        new(false, 0, ulong.MaxValue, enough) { PlainlyKept = plainlyKept };
+    internal static SweepOrder AsListed(Func<long, bool>? enough = null, Action<long, long>? plainlyKept = null, bool deletesNext = false) =>
+        new(false, 0, ulong.MaxValue, enough) { PlainlyKept = plainlyKept, DeletesNext = deletesNext };
 
     /// <summary>Everything, by position.</summary>
     internal static SweepOrder Sorted(Func<long, bool>? enough = null) => new(true, 0, ulong.MaxValue, enough) { FromTheStart = true };

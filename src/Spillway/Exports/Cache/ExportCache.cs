@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Spillway.Exports.Cache.Leases;
 using Spillway.Storage;
 
@@ -27,19 +28,19 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntr
     internal IEntryLeases Leases => leases;
 
     /// <summary>For a reader. Null: somebody builds or deletes it.</summary>
-    internal IEntryLease? TryRead(string entry) => leases.TryRead(entry);
+    internal IEntryLease? TryRead(string entry) => UnlessItGoes(entry, leases.TryRead(entry));
 
     /// <summary>For who builds or deletes. Null: in use.</summary>
-    internal IEntryLease? TryWrite(string entry) => leases.TryWrite(entry);
+    internal IEntryLease? TryWrite(string entry) => UnlessItGoes(entry, leases.TryWrite(entry));
 
     /// <summary>Null: the time is over.</summary>
     internal Task<IEntryLease?> TryRead(string entry, TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryUntil(() => leases.TryRead(entry), timeout, cancellationToken);
+        TryUntil(() => UnlessItGoes(entry, leases.TryRead(entry)), timeout, cancellationToken);
 
     /// <param name="builder">The token of the request that is built.</param>
     /// <returns>Null: the time is over.</returns>
     internal Task<IEntryLease?> TryWrite(string entry, string builder, TimeSpan timeout, CancellationToken cancellationToken) =>
-        TryUntil(() => leases.TryWrite(entry, builder), timeout, cancellationToken);
+        TryUntil(() => UnlessItGoes(entry, leases.TryWrite(entry, builder)), timeout, cancellationToken);
 
     private async Task<IEntryLease?> TryUntil(Func<IEntryLease?> attempt, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -50,6 +51,55 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntr
             if (attempt() is { } held) return held;
             if (time.GetElapsedTime(start) >= timeout) return null;
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A sweep of this machine deletes an entry that has no lock file without making one: it holds the entry itself, then looks for a lock
+    /// file. So who has made a lock file looks whether the entry is held: one of the two always sees the other.
+    /// </summary>
+    private IEntryLease? UnlessItGoes(string entry, IEntryLease? lease)
+    {
+        if (lease is null || leases is not FileLeases || !OperatingSystem.IsLinux()) return lease;
+        step?.Invoke("see whether the entry is held");
+        try
+        {
+            using var shared = File.OpenHandle(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return lease;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return lease;
+        }
+        catch (IOException exception) when (FileLock.IsHeld(exception))
+        {
+            lease.Dispose();
+            return null;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an entry for who holds a lease on it.</summary>
+    /// <exception cref="FileNotFoundException">The entry is not there.</exception>
+    internal SafeFileHandle OpenLeased(string entry)
+    {
+        for (var start = time.GetTimestamp(); ;)
+        {
+            step?.Invoke("open");
+            try
+            {
+                return File.OpenHandle(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            }
+            catch (IOException exception) when (FileLock.IsHeld(exception) && time.GetElapsedTime(start) < TimeSpan.FromSeconds(2))
+            {
+                // A sweep holds it for the moment in which it finds out that it is leased.
+                if (step is null) Thread.Sleep(1);
+                else step("wait");
+            }
         }
     }
 

@@ -70,7 +70,22 @@ internal sealed partial class ExportCacheArea(
 
         var rules = Rules(directory);
         var mount = directory.Find(".")?.Mount;
-        foreach (var name in order.PlainlyKept is null || only is not null ? order.Of(directory.Names()) : NotPlainlyKept(directory, mount, rules.Now, order.PlainlyKept, cancellationToken))
+        if (order.PlainlyKept is { } plainlyKept && only is null)
+        {
+            // Whether somebody uses it is looked at right before it is deleted, and only then.
+            var quick = order.DeletesNext && DeletesOnManyThreads ? new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null) : rules;
+            foreach (var (name, details) in NotPlainlyKept(directory, mount, rules.Now, plainlyKept, cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var (item, unreadable) = Unreadable.Try(PathOf(name), name, () =>
+                    (details is { } known ? Found(name, known, mount, rules.Now) : Look(directory, mount, name, rules.Now, cancellationToken)) is { } found ? quick.Decide(found) : null);
+                if ((item ?? unreadable) is { } judged) yield return judged;
+            }
+
+            yield break;
+        }
+
+        foreach (var name in order.Of(directory.Names()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
@@ -79,7 +94,7 @@ internal sealed partial class ExportCacheArea(
     }
 
     /// <summary>Most files of most caches are younger than their life time: those are only counted.</summary>
-    private IEnumerable<byte[]> NotPlainlyKept(
+    private IEnumerable<(byte[] Name, FileDetails? Details)> NotPlainlyKept(
         DirectoryHandle directory, ulong? mount, DateTimeOffset now, Action<long, long> plainlyKept, CancellationToken cancellationToken)
     {
         var shortest = Enum.GetValues<ExportTarget>().Select(target => EntryRules.TtlOf(settings, target))
@@ -98,7 +113,8 @@ internal sealed partial class ExportCacheArea(
                     continue;
                 }
 
-                yield return batch.NameAt(index).ToArray();
+                var isKnown = batch.IsReadable(index) && batch.DetailsAt(index).Kind != FileKind.Directory;
+                yield return (batch.NameAt(index).ToArray(), isKnown ? batch.DetailsAt(index) : null);
             }
 
             plainlyKept(items, bytes);
@@ -138,6 +154,7 @@ internal sealed partial class ExportCacheArea(
 
     private SweepStep DeleteUnderLease(SweepItem planned, CancellationToken cancellationToken)
     {
+        if (DeleteHeld(planned) is { } done) return done;
         // Nobody leases what is no entry.
         var text = Encoding.UTF8.GetString(planned.Name);
         var isLeasable = CacheFileName.Parse(text) is not null || EventsName().IsMatch(text);
@@ -152,6 +169,27 @@ internal sealed partial class ExportCacheArea(
         var removed = found.FileKind == FileKind.Directory ? SafeTree.Remove(directory, planned.Name, cancellationToken) : directory.RemoveFile(planned.Name);
         if (!removed) return SweepStep.Gone(judged);
         // In CVAT's volume nothing is built by us, so there is nothing to regret.
+        if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
+        return new SweepStep(judged, true, null, null);
+    }
+
+    /// <summary>The short way for a file that nobody leases: see <see cref="ExportCache"/>. Null: the long way tells what to do.</summary>
+    private SweepStep? DeleteHeld(SweepItem planned)
+    {
+        if (!DeletesOnManyThreads || ToDeleteIn() is not var (directory, mount)) return null;
+        step?.Invoke("hold the entry");
+        using var held = directory.TryHold(planned.Name);
+        if (held is null) return null;
+        step?.Invoke("see whether it has a lock");
+        if (leases is FileLeases files && files.MayBeLeased(Encoding.UTF8.GetString(planned.Name))) return null;
+        // Not before: who touched it until now had a lock file.
+        step?.Invoke("look at the entry");
+        var now = time.GetUtcNow();
+        if (held.Examine() is not { Kind: FileKind.File } details || Found(planned.Name, details, mount, now) is not { } found) return null;
+        var judged = JudgeAgain(planned, found, new EntryRules(settings, tiers, pins.Read(), now, _ => null));
+        if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
+        step?.Invoke("delete the entry");
+        if (!directory.RemoveFile(planned.Name)) return SweepStep.Gone(judged);
         if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
         return new SweepStep(judged, true, null, null);
     }
@@ -232,20 +270,23 @@ internal sealed partial class ExportCacheArea(
     /// <returns>Null: it is gone, or not what is asked for.</returns>
     private FoundEntry? Look(DirectoryHandle directory, ulong? mount, byte[] name, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var text = Encoding.UTF8.GetString(name);
-        if (text == "CACHEDIR.TAG") return null;
-        var parsed = CacheFileName.Parse(text);
-        if (only is not null && parsed?.Target != only) return null;
         step?.Invoke("look at the entry");
         if (directory.Find(name) is not { } details) return null;
+        if (details.Kind != FileKind.Directory || (mount is not null && details.Mount != mount)) return Found(name, details, mount, now);
+        return SafeTree.Measure(directory, name, cancellationToken) is { } tree
+            ? Found(name, details with { Bytes = tree.Bytes, Modified = tree.Newest }, mount, now)
+            : null;
+    }
+
+    /// <returns>Null: it is not what is asked for.</returns>
+    private FoundEntry? Found(byte[] name, in FileDetails details, ulong? mount, DateTimeOffset now)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        if (text == "CACHEDIR.TAG") return null;
+        var parsed = CacheFileName.TargetOf(name) is null ? null : CacheFileName.Parse(text);
+        if (only is not null && parsed?.Target != only) return null;
         var isMount = mount is not null && details.Mount != mount;
         var (bytes, lastUsed) = (details.Bytes, details.Modified);
-        if (details.Kind == FileKind.Directory && !isMount)
-        {
-            if (SafeTree.Measure(directory, name, cancellationToken) is not { } tree) return null;
-            (bytes, lastUsed) = (tree.Bytes, tree.Newest);
-        }
-
         var kind = isMount ? "mount"
             : details.Kind != FileKind.File ? details.Kind.ToString().ToLowerInvariant()
             : text.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial"

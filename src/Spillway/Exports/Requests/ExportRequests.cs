@@ -243,7 +243,7 @@ public sealed class ExportRequests
         if (TryLease(entry) is not { } lease) return null;
         try
         {
-            var handle = File.OpenHandle(Cache.PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            var handle = Cache.OpenLeased(entry);
             Cache.Touch(entry);
             var identity = PosixFiles.IdentityOf(handle);
             return new ResultDownload(handle, lease, entry, name, EntityTag(entry, handle, identity), identity?.Born);

@@ -13,6 +13,9 @@ internal sealed class FileLeases(string directory, FileStep? step = null) : IEnt
 
     public IEntryLease? TryWrite(string entry, string? builder = null) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive, step));
 
+    /// <summary>Whether there is a lock file: without one nobody holds a lease.</summary>
+    internal bool MayBeLeased(string entry) => File.Exists(PathOf(entry));
+
     public bool IsLeased(string entry)
     {
         if (!File.Exists(PathOf(entry))) return false;

@@ -17,7 +17,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
 {
     private static readonly bool All = Environment.GetEnvironmentVariable("SPILLWAY_TEST_ALL_SCHEDULES") == "1";
 
-    private static readonly int MostOfEach = All ? 20_000 : 1500, RandomOnes = All ? 12_000 : 1000;
+    private static readonly int MostOfEach = All ? 20_000 : 1500, RandomOnes = All ? 25_000 : 1000;
 
     private readonly Scene scene = new();
     private readonly Interleaving interleaving = new(4);
@@ -148,8 +148,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
             var cache = Cache(step);
             using var lease = cache.TryRead(Entry);
             if (lease is null || !cache.Contains(Entry)) return;
-            step("open");
-            using (var content = new StreamReader(new FileStream(EntryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)))
+            using (var content = new StreamReader(new FileStream(cache.OpenLeased(Entry), FileAccess.Read, 1, isAsync: true)))
             {
                 step("read");
                 content.ReadToEnd().ShouldBe(Whole);
