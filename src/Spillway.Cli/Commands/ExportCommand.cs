@@ -73,7 +73,7 @@ internal static class ExportCommand
     {
         var name = invocation.Value(Source)!;
         using var source = Open(invocation, name, cancellationToken);
-        var options = new ExportOptions(invocation.Value(Images));
+        var options = new ExportOptions(invocation.Value(Images)) { Warn = invocation.Terminal.Warn };
         if (options.SaveImages && source.Dataset.Tasks.Any(task => task.IsVideo))
         {
             options = options with { VideoLimits = invocation.Settings.VideoLimits() };

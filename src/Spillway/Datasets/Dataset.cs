@@ -33,6 +33,9 @@ public sealed class Dataset
     /// <summary>One for a task or a job; a project's in (subset, id) order, those without data left out.</summary>
     public required IReadOnlyList<DatasetTask> Tasks { get; init; }
 
+    /// <summary>A part of it was chosen, so it is none that CVAT would export.</summary>
+    public bool IsSelected { get; private init; }
+
     /// <summary>Its frames were divided among new subsets: a task is there once for each.</summary>
     public bool IsSplit { get; private init; }
 
@@ -49,6 +52,7 @@ public sealed class Dataset
         UpdatedAt = UpdatedAt,
         Labels = labels,
         Tasks = tasks,
+        IsSelected = true,
         IsSplit = isSplit,
     };
 }

@@ -31,6 +31,9 @@ public interface IDatasetFormat
 public sealed record ExportOptions(bool SaveImages, IProgress<double>? Progress = null)
 {
     public VideoLimits VideoLimits { get; init; } = VideoLimits.Default;
+
+    /// <summary>Told, in a sentence each, what the result lacks although the format could hold it.</summary>
+    public Action<string>? Warn { get; init; }
 }
 
 /// <summary>One sentence for the user: why the format cannot hold the dataset and what to do.</summary>

@@ -50,10 +50,20 @@ public sealed class FormatContractTests
     [MemberData(nameof(Names))]
     public void Pictures_of_one_name_in_a_project_do_not_overwrite_each_other(string name)
     {
-        // Subsets of PASCAL VOC share their folders; as with CVAT, what the last one has of a name is there.
-        var expected = name == "PASCAL VOC 1.1" ? 6 : 9;
-        if (Format(name).Dimension == Dimension.TwoD)
-            Written(name, Scene.Project(), saveImages: true).Media.Count.ShouldBeGreaterThanOrEqualTo(expected);
+        if (Format(name).Dimension != Dimension.TwoD)
+            return;
+        var (archive, warnings) = (new RecordingArchive(), new List<string>());
+        Format(name).Write(Scene.Project(), archive, new ExportOptions(true) { Warn = warnings.Add }, default);
+        if (archive.Media.Count == 9)
+        {
+            warnings.ShouldBeEmpty();
+            return;
+        }
+
+        // Subsets of PASCAL VOC share their folders; as with CVAT, what the last one has of a name is there, and that is said.
+        name.ShouldBe("PASCAL VOC 1.1");
+        archive.Media.Count.ShouldBe(6);
+        warnings.ShouldHaveSingleItem().ShouldStartWith("3 pictures bear the name of a picture of a later subset");
     }
 
     [Theory]

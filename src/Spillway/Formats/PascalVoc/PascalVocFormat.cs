@@ -20,30 +20,33 @@ internal sealed class PascalVocFormat : IDatasetFormat
         var annotations = new VocAnnotations(labels);
         using var masks = new VocMasks(labels);
 
-        // All subsets share their folders, and of files with one name the last subset's counts: so it goes first.
-        var taken = new HashSet<string>();
+        // Of files with one name the last subset's count: so it goes first.
+        var names = new VocNames(dataset);
+        var written = new HashSet<string>();
         foreach (var subset in ExportedSubset.AllOf(dataset).Reverse())
         {
             var lists = new VocLists(subset.Name, labels);
+            names.StartSubset();
             foreach (var task in subset.Tasks)
             {
+                var (named, index) = (task.Frames.Select(frame => names.Of(task, frame)).ToList(), 0);
                 foreach (var frame in task.ReadFrames(cancellationToken))
                 {
-                    var id = FrameNames.ItemId(task, frame.Frame);
+                    var name = named[index++];
                     var kinds = VocLists.KindsOf(frame);
-                    lists.Add(id, frame, kinds);
-                    if (taken.Add($"Annotations/{id}.xml"))
-                        annotations.Write(archive, id, FrameNames.FileName(task, frame.Frame), frame, kinds);
-                    if (kinds.HasFlag(VocKinds.Masks) && taken.Add($"SegmentationClass/{id}.png"))
-                        masks.Write(archive, id, frame);
+                    lists.Add(name.Id, frame, kinds);
+                    if (name.IsThere)
+                        annotations.Write(archive, name.Id, name.FileName, frame, kinds);
+                    if (kinds.HasFlag(VocKinds.Masks) && written.Add($"SegmentationClass/{name.Id}.png"))
+                        masks.Write(archive, name.Id, frame);
                     progress.FrameDone();
                 }
 
                 if (options.SaveImages)
                 {
+                    var next = 0;
                     FramePictures.Add(
-                        task, archive, frame => $"JPEGImages/{FrameNames.FileName(task, frame)}" is var name && taken.Add(name) ? name : null,
-                        progress, cancellationToken);
+                        task, archive, frame => $"JPEGImages/{named[next++].FileName}" is var name && written.Add(name) ? name : null, progress, cancellationToken);
                 }
             }
 
@@ -51,5 +54,10 @@ internal sealed class PascalVocFormat : IDatasetFormat
         }
 
         labels.Write(archive);
+        if (names.Lost > 0)
+        {
+            options.Warn?.Invoke(
+                $"{names.Lost} pictures bear the name of a picture of a later subset, which takes their place in {Name} as it does in CVAT; name subsets with --subset to have all of them.");
+        }
     }
 }
