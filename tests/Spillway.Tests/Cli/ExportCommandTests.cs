@@ -1,0 +1,88 @@
+using System.IO.Compression;
+
+namespace Spillway.Tests.Cli;
+
+/// <summary>Straight from an archive, by the real program.</summary>
+public sealed class ExportCommandTests
+{
+    private static readonly string Sample = Path.Combine(Repository.Root, "samples", "street.zip");
+
+    [Fact]
+    public void Several_formats_at_once_are_the_same_as_each_alone()
+    {
+        using var folder = new TemporaryFolder();
+        Export(Sample, "--format", "COCO 1.0", "--format", "YOLO 1.1", "--format", "PASCAL VOC 1.1", "--images", "-o", folder.Combine("all") + "/").ExitStatus.ShouldBe(0);
+        Export(Sample, "--format", "YOLO 1.1", "--images", "-o", folder.Combine("yolo") + "/").ExitStatus.ShouldBe(0);
+        Tree(folder.Combine("all", "yolo-11")).ShouldBe(Tree(folder.Combine("yolo")));
+        Directory.GetDirectories(folder.Combine("all")).Select(Path.GetFileName).ShouldBe(["coco-10", "pascal-_voc-11", "yolo-11"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Several_formats_do_not_go_into_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var place in new[] { folder.Combine("out.zip"), "-" })
+        {
+            var refused = Export(Sample, "--format", "COCO 1.0", "--format", "YOLO 1.1", "-o", place);
+            refused.ExitStatus.ShouldBe(2);
+            refused.Error.ShouldContain("Several formats need a directory");
+        }
+
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_picture_that_is_broken_is_found_by_the_first_format_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var broken = folder.Combine("broken.zip");
+        using (var zip = ZipFile.Open(broken, ZipArchiveMode.Create))
+        using (var sample = ZipFile.OpenRead(Sample))
+        {
+            foreach (var entry in sample.Entries)
+            {
+                // Stored, so that a byte can be changed.
+                using var from = entry.Open();
+                using var to = zip.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        Damage(broken, "PNG\r\n");
+        var refused = Export(broken, "--format", "COCO 1.0", "--format", "YOLO 1.1", "--images", "-o", folder.Combine("all") + "/");
+        refused.ExitStatus.ShouldBe(1);
+        refused.Error.ShouldContain("CRC-32 does not match");
+        Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).ShouldBe([broken]);
+    }
+
+    [Fact]
+    public void A_part_is_exported_and_what_is_not_there_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        Export(Sample, "--format", "YOLO 1.1", "--label", "car", "--only-annotated", "--split", "train=0.5,val=0.5", "--seed", "7", "-o", folder.Combine("cars") + "/").ExitStatus.ShouldBe(0);
+        File.ReadAllText(folder.Combine("cars", "obj.names")).ShouldBe("car\n");
+        File.Exists(folder.Combine("cars", "val.txt")).ShouldBeTrue();
+
+        var unknown = Export(Sample, "--format", "YOLO 1.1", "--label", "bus", "-o", folder.Combine("out.zip"));
+        unknown.ExitStatus.ShouldBe(1);
+        unknown.Error.ShouldContain("There is no label 'bus' here; there are: car, person, road, sun, weather.");
+        Export(Sample, "--format", "YOLO 1.1", "--frames", "9-2", "-o", folder.Combine("out.zip")).ExitStatus.ShouldBe(2);
+        Export(Sample, "--format", "YOLO 1.1", "--seed", "7", "-o", folder.Combine("out.zip")).ExitStatus.ShouldBe(2);
+        Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).ShouldBe(["cars"]);
+    }
+
+    private static ProcessResult Export(string archive, params string[] arguments) => SpillwayProcess.Run(["export", archive, .. arguments]);
+
+    private static Dictionary<string, string> Tree(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetRelativePath(folder, path), path => Convert.ToHexString(File.ReadAllBytes(path)));
+
+    /// <summary>Changes a byte behind the first place where a text stands.</summary>
+    private static void Damage(string path, string text)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var at = bytes.AsSpan().IndexOf(System.Text.Encoding.Latin1.GetBytes(text));
+        at.ShouldBeGreaterThan(0);
+        bytes[at + 20] ^= 0xFF;
+        File.WriteAllBytes(path, bytes);
+    }
+}
