@@ -60,7 +60,7 @@ internal static class Scene
     private static TaskSource Source(params Shape[] shapes) =>
         Tasks.Of(3, Tasks.Job(0, 2, new InMemoryJob(shapes, [], [new Tag { Label = Cone, Frame = 0 }]))) with { Images = [Image("0.jpg"), Image("1.jpg"), Image("2.jpg")] };
 
-    public static SourceImage Image(string name) => new(name, 100, 80, new MediaFile(name, 1, 0, new FileRange("/media", 0, 1), false), []);
+    public static SourceImage Image(string name) => new(name, 100, 80, new MediaFile(name, 0, 0, new FileRange("/dev/null", 0, 0), false), []);
 
     private static Label Label(int id, string name, params AttributeSpec[] attributes) =>
         new() { Id = id, Name = name, Color = "#ff0000", Type = "any", Attributes = attributes };

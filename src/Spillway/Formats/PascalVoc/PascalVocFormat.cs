@@ -1,5 +1,6 @@
 using Spillway.Datasets;
 using Spillway.Formats.Items;
+using Spillway.Media;
 
 namespace Spillway.Formats.PascalVoc;
 
@@ -37,6 +38,8 @@ internal sealed class PascalVocFormat : IDatasetFormat
                     lists.Add(name.Id, frame, kinds);
                     if (name.IsThere)
                         annotations.Write(archive, name.Id, name.FileName, frame, kinds);
+                    if (options.SaveImages && kinds.HasFlag(VocKinds.Masks))
+                        RequireSize(frame.Frame);
                     if (kinds.HasFlag(VocKinds.Masks) && written.Add($"SegmentationClass/{name.Id}.png"))
                         masks.Write(archive, name.Id, frame);
                     progress.FrameDone();
@@ -58,6 +61,17 @@ internal sealed class PascalVocFormat : IDatasetFormat
         {
             options.Warn?.Invoke(
                 $"{names.Lost} pictures bear the name of a picture of a later subset, which takes their place in {Name} as it does in CVAT; name subsets with --subset to have all of them.");
+        }
+    }
+
+    /// <summary>Masks are pictures that must lie on the frame's; one that was filmed upright may have its sides the other way round.</summary>
+    private static void RequireSize(Frame frame)
+    {
+        if (frame.Media is { } media && PictureHeader.SizeOf(media) is { } size
+            && size != (frame.Width, frame.Height) && size != (frame.Height, frame.Width))
+        {
+            throw new FormatRefusedException(
+                $"Picture '{frame.Name}' is {size.Width} × {size.Height} pixels large, but its manifest says {frame.Width} × {frame.Height}, so its masks would not lie on it: export without images.");
         }
     }
 }
