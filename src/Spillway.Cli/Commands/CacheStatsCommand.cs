@@ -26,10 +26,11 @@ internal static class CacheStatsCommand
     {
         terminal.Table(["", "items", "bytes"],
         [
-            Row(new CachePart("all", stats.Items, stats.Used)), .. Rows("kind", stats.ByKind), .. Rows("type", stats.ByType), .. Rows("format", stats.ByFormat), Row(stats.Pinned), Row(stats.InUse),
+            Row(new CachePart("all", stats.Items, stats.UsedAlone)), .. Rows("kind", stats.ByKind), .. Rows("type", stats.ByType), .. Rows("format", stats.ByFormat), Row(stats.Pinned), Row(stats.InUse),
         ], 1, 2);
         terminal.Line("");
-        if (stats.Oldest is { } oldest) terminal.Line($"oldest: {oldest.Path}, last used {Duration.Words(oldest.Age)} ago");
+        if (stats.Used != stats.UsedAlone) terminal.Line($"on disk: {Bytes.Words(stats.Used)}, because entries share blocks (each counted alone: {Bytes.Words(stats.UsedAlone)})");
+        if (stats.Oldest is { } oldest) terminal.Line($"oldest: {oldest.Path}, last used {Duration.Words(TimeSpan.FromSeconds(oldest.AgeSeconds))} ago");
         if (stats.Largest is { } largest) terminal.Line($"largest: {largest.Path}, {Bytes.Words(largest.Bytes)}");
         terminal.Line(stats.Quota is { } quota
             ? FormattableString.Invariant($"quota: {Bytes.Words(quota)}, {100.0 * stats.Used / Math.Max(quota, 1):0.0} % of it taken; sweeps evict from {Bytes.Words(stats.QuotaStartsAt!.Value)} on")
@@ -39,7 +40,7 @@ internal static class CacheStatsCommand
         {
             null => "not known yet: there are too few records of sweeps",
             < 0 and var less => $"{Bytes.Words((long)-less)} less a day",
-            var more => $"{Bytes.Words((long)more)} a day" + (stats.QuotaReachedIn is { } time ? $"; the quota is reached in {Duration.Words(time)}" : ""),
+            var more => $"{Bytes.Words((long)more)} a day" + (stats.QuotaReachedInSeconds is { } seconds ? $"; the quota is reached in {Duration.Words(TimeSpan.FromSeconds(seconds))}" : ""),
         }));
         terminal.Line(FormattableString.Invariant($"last {stats.Days} days: {stats.Hits} hits, {stats.Builds} built in {stats.BuildSeconds:0.0} s") + (stats.HitRate is { } rate ? FormattableString.Invariant($", hit rate {100 * rate:0.0} %") : ""));
         terminal.Line(FormattableString.Invariant($"regret (built again within a day after deletion): {stats.Regret.Entries} entries, {Bytes.Words(stats.Regret.Bytes)}, {stats.Regret.Seconds:0.0} s"));

@@ -4,16 +4,18 @@ using Spillway.Storage;
 namespace Spillway.Housekeeping;
 
 /// <summary>What lies in the cache, how it is used, and how it grows.</summary>
-/// <param name="Used">On disk.</param>
+/// <param name="Used">On disk; blocks that entries share are counted once.</param>
+/// <param name="UsedAlone">The sum of what each would take alone, as the parts below have it.</param>
 /// <param name="QuotaStartsAt">A sweep evicts when the cache takes more. Null, as <paramref name="Quota"/>: no quota is set.</param>
 /// <param name="GrowthPerDay">Bytes, from the records of past sweeps; null: there are too few.</param>
-/// <param name="QuotaReachedIn">At this growth; null: not in sight.</param>
+/// <param name="QuotaReachedInSeconds">At this growth; null: not in sight.</param>
 /// <param name="Days">So many days are counted in what follows.</param>
 /// <param name="HitRate">Null: nobody asked for anything.</param>
 internal sealed record CacheStats(
     DateTimeOffset At,
     long Items,
     long Used,
+    long UsedAlone,
     IReadOnlyList<CachePart> ByKind,
     IReadOnlyList<CachePart> ByType,
     IReadOnlyList<CachePart> ByFormat,
@@ -27,7 +29,7 @@ internal sealed record CacheStats(
     long DiskTotal,
     long DiskFree,
     double? GrowthPerDay,
-    TimeSpan? QuotaReachedIn,
+    double? QuotaReachedInSeconds,
     int Days,
     long Hits,
     long Builds,
@@ -37,7 +39,7 @@ internal sealed record CacheStats(
 
 internal sealed record CachePart(string Name, long Items, long Bytes);
 
-internal sealed record CacheExtreme(string Path, long Bytes, TimeSpan Age);
+internal sealed record CacheExtreme(string Path, long Bytes, double AgeSeconds);
 
 /// <summary>What was built again within a day after it had been deleted.</summary>
 internal sealed record CacheRegret(long Entries, long Bytes, double Seconds);
@@ -70,6 +72,7 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
             now,
             plan.Found.Count,
             plan.Used,
+            plan.UsedAlone,
             Parts(plan.Found, entry => entry.Kind),
             Parts(entries, entry => entry.Target?.ToString().ToLowerInvariant() ?? "none"),
             Parts(entries, entry => CacheFileName.Parse(entry.Text)?.Slug ?? entry.Kind),
@@ -83,7 +86,7 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
             plan.Disk.Total,
             plan.Disk.Free,
             growth,
-            growth > 0 && start > plan.Used ? TimeSpan.FromDays(Math.Min((start.Value - plan.Used) / growth.Value, 36500)) : null,
+            growth > 0 && start > plan.Used ? Math.Min((start.Value - plan.Used) / growth.Value, 36500) * 86400 : null,
             days,
             hits,
             uses.Count - hits,
@@ -108,5 +111,5 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
     private static CachePart Part(string name, IEnumerable<FoundEntry> entries) =>
         entries.Aggregate(new CachePart(name, 0, 0), (part, entry) => part with { Items = part.Items + 1, Bytes = part.Bytes + entry.Bytes });
 
-    private static CacheExtreme? Extreme(FoundEntry? entry, DateTimeOffset now) => entry is null ? null : new CacheExtreme(entry.Path, entry.Bytes, now - entry.LastUsed);
+    private static CacheExtreme? Extreme(FoundEntry? entry, DateTimeOffset now) => entry is null ? null : new CacheExtreme(entry.Path, entry.Bytes, (now - entry.LastUsed).TotalSeconds);
 }

@@ -45,7 +45,7 @@ public sealed class CacheStatsTests
         root.Write("cache/export/task-9-dataset-instance1.5-coco-10.zip", TimeSpan.Zero, new string('x', 409_600));
         var stats = await new CacheSurvey(root.Context).Take(7, history, default);
         stats.GrowthPerDay!.Value.ShouldBe(24 * 409_600, 24 * 5000);
-        stats.QuotaReachedIn!.Value.TotalHours.ShouldBe((9_500_000 - 6 * 409_600) / 409_600.0, 0.5);
+        (stats.QuotaReachedInSeconds!.Value / 3600).ShouldBe((9_500_000 - 6 * 409_600) / 409_600.0, 0.5);
     }
 
     [Fact]

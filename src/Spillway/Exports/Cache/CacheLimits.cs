@@ -56,9 +56,14 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     }
 
     /// <summary>How much must go before a writer may have its room; 0 or less: none.</summary>
-    internal long Missing(CachePlan plan, RoomNeeded needed) => Math.Max(
-        needed.InCache is { } entries && QuotaOf(plan) is { } quota ? plan.UsedAfter + entries - quota : long.MinValue,
-        MinFreeOf(plan) + needed.OnDisk - plan.FreeAfter);
+    internal long Missing(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.UsedAfter, plan.FreeAfter);
+
+    /// <summary>The same while nothing has gone yet.</summary>
+    internal long MissingNow(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.Used, plan.Disk.Free);
+
+    private long Missing(CachePlan plan, RoomNeeded needed, long used, long free) => Math.Max(
+        needed.InCache is { } entries && QuotaOf(plan) is { } quota ? used + entries - quota : long.MinValue,
+        MinFreeOf(plan) + needed.OnDisk - free);
 
     /// <summary>Without a quota and a minimum, only what has expired goes for a writer.</summary>
     internal void ForRoom(CachePlan plan, RoomNeeded needed, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Spillway.Sweeping;
 namespace Spillway.Exports.Cache;
 
 /// <summary>The whole cache with a verdict on each thing in it, and what it all takes.</summary>
-internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> found, FileSystemSpace disk)
+internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> found, FileSystemSpace disk, BlockSharing sharing)
 {
     private readonly HashSet<FoundEntry> latest = [], going = [];
 
@@ -23,20 +23,24 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
     /// <summary>What goes so that limits hold, in the order in which it goes.</summary>
     internal List<SweepItem> Evicted { get; } = [];
 
-    /// <summary>On disk, all of it.</summary>
-    internal long Used { get; } = found.Sum(entry => entry.Bytes);
+    /// <summary>On disk, all of it; blocks that entries share are counted once.</summary>
+    internal long Used { get; } = found.Sum(entry => entry.Bytes) - sharing.Repeated;
+
+    /// <summary>The sum of what each entry would take alone.</summary>
+    internal long UsedAlone { get; } = found.Sum(entry => entry.Bytes);
 
     internal long PinnedBytes { get; private set; }
 
     /// <summary>Of what would have gone, had nobody used it.</summary>
     internal long InUseBytes { get; private set; }
 
+    /// <summary>As if each were alone.</summary>
     internal long GoingBytes { get; private set; }
 
     /// <summary>After what goes has gone.</summary>
-    internal long UsedAfter => Used - GoingBytes;
+    internal long UsedAfter { get; private set; } = found.Sum(entry => entry.Bytes) - sharing.Repeated;
 
-    internal long FreeAfter => disk.Free + GoingBytes;
+    internal long FreeAfter { get; private set; } = disk.Free;
 
     internal bool Stays(FoundEntry entry) => !going.Contains(entry);
 
@@ -93,5 +97,8 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
     {
         going.Add(entry);
         GoingBytes += entry.Bytes;
+        var (used, freed) = sharing.Remove(entry);
+        UsedAfter -= used;
+        FreeAfter += freed;
     }
 }

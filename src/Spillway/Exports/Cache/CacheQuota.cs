@@ -7,8 +7,9 @@ namespace Spillway.Exports.Cache;
 /// <summary>Room for writers: asks the cache's planner what may go so that the quota and the minimum free space hold, and deletes that.</summary>
 internal sealed class CacheQuota
 {
-    /// <summary>What was planned may be taken into use before it is deleted; then another look is worth it, but not for ever.</summary>
-    private const int MostLooks = 3;
+    /// <summary>What was planned may be taken into use before it is deleted, or free less than its size because it shares blocks; then another look is
+    /// worth it, but not for ever.</summary>
+    private const int MostLooks = 10;
 
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
 
@@ -53,7 +54,7 @@ internal sealed class CacheQuota
             var plan = area.PlanRoom(
                 (plan, token) =>
                 {
-                    missing = limits.Missing(plan, needed) + plan.GoingBytes;
+                    missing = limits.MissingNow(plan, needed);
                     if (missing > 0) limits.ForRoom(plan, needed, token);
                 },
                 cancellationToken);

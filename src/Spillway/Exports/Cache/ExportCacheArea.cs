@@ -19,6 +19,9 @@ internal sealed partial class ExportCacheArea(
 {
     private const string Relative = "cache/export";
 
+    /// <summary>Of the media in an archive, only those of this size and more are cloned.</summary>
+    private const long SmallestShared = 64 * 1024;
+
     private readonly IEntryLeases leases = givenLeases ?? EntryLeases.Choose(dataDirectory, isAdopted, settings, time);
     private readonly string entries = Path.Combine(dataDirectory, "cache", "export");
     private readonly CacheTiers tiers = new(settings.CachePolicies);
@@ -237,13 +240,21 @@ internal sealed partial class ExportCacheArea(
             else if (instead is not null) unreadable.Add(instead);
         }
 
-        var plan = new CachePlan(rules, found, FileSystemSpace.Of(entries)) { Unreadable = unreadable };
+        var disk = FileSystemSpace.Of(entries);
+        var plan = new CachePlan(rules, found, disk, Sharing(found, disk.Format)) { Unreadable = unreadable };
         CacheLimits.KeepLatest(plan, tiers);
         plan.Decide(cancellationToken);
         SawEverything = CutAfter is null;
         if (SawEverything) limits(plan, cancellationToken);
         return plan;
     }
+
+    /// <summary>Only where files can share blocks at all is each asked, and only those that are large enough for it.</summary>
+    private BlockSharing Sharing(List<FoundEntry> found, string format) => !SharedExtents.ArePossible(format)
+        ? BlockSharing.None
+        : new BlockSharing(
+            found.Where(entry => entry.FileKind == FileKind.File && entry.Length >= SmallestShared),
+            entry => SharedExtents.Of(Path.Combine(entries, entry.Text)));
 
     /// <param name="leased">The caller holds the entry's lease.</param>
     private EntryRules Rules(DirectoryHandle? directory, bool leased = false) =>
