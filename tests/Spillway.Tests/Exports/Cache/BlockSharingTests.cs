@@ -54,7 +54,15 @@ public sealed class BlockSharingTests : IDisposable
 
     private static FoundEntry Entry(string name, long bytes) => new()
     {
-        Name = System.Text.Encoding.UTF8.GetBytes(name), FileKind = FileKind.File, IsMount = false, Length = bytes, Bytes = bytes, LastUsed = default, Kind = "dataset", Target = null, Id = 0,
+        Name = System.Text.Encoding.UTF8.GetBytes(name),
+        FileKind = FileKind.File,
+        IsMount = false,
+        Length = bytes,
+        Bytes = bytes,
+        LastUsed = default,
+        Kind = "dataset",
+        Target = null,
+        Id = 0,
     };
 
     /// <summary>A small XFS in a file, mounted for one test; only root may.</summary>
