@@ -32,11 +32,13 @@ internal static class LegacyCommand
             return CommandLine.Done;
         }
 
+        var startedAt = invocation.Time.GetUtcNow();
         var report = await invocation.Terminal.WithProgress("legacy cleanup", progress => Task.Run(() =>
         {
             var area = new LegacyArea(root, invocation.Time, progress);
             return new Sweep(invocation.Time).Run([area], SweepLimits.None, dryRun, printed.Add, cancellationToken);
         }, CancellationToken.None)).ConfigureAwait(false);
+        if (!dryRun) await SweepOptions.History(invocation, root).Add(RunRecord.Of("legacy-cleanup", "hand", [], startedAt, report)).ConfigureAwait(false);
         printed.Print("legacy cleanup", report);
         return report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;
     }

@@ -56,7 +56,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             try
             {
                 await new RunHistory(context.Root.Path, database, context.Settings.PeriodicHistoryRetention, context.Time)
-                    .Add(RunRecord.Of(job, trigger, arguments, startedAt, done)).ConfigureAwait(false);
+                    .Add(RunRecord.Of(job.Key, trigger, arguments, startedAt, done)).ConfigureAwait(false);
                 CacheUses.Prune(context.Root.Path, context.Time.GetUtcNow() - context.Settings.PeriodicHistoryRetention);
                 DeletedEntries.Prune(context.Root.Path, context.Time.GetUtcNow());
             }

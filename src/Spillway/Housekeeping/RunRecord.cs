@@ -28,8 +28,8 @@ internal sealed record RunRecord(
 {
     private const int MostErrors = 20;
 
-    internal static RunRecord Of(IPeriodicJob job, string trigger, IReadOnlyList<string> arguments, DateTimeOffset startedAt, SweepReport report) => new(
-        job.Key,
+    internal static RunRecord Of(string key, string trigger, IReadOnlyList<string> arguments, DateTimeOffset startedAt, SweepReport report) => new(
+        key,
         trigger,
         string.Join(' ', arguments),
         report.State,

@@ -125,6 +125,25 @@ public sealed class SweepCommandsTests : IDisposable
         File.Exists(Path.Combine(Data, "projects/1/keep/export_cache/file")).ShouldBeTrue();
     }
 
+    /// <summary>One cleaner a root across processes; the kernel lets go of what a dead one held.</summary>
+    [Fact]
+    public async Task A_second_cleaner_says_who_is_at_it_and_takes_over_when_that_one_died()
+    {
+        for (var file = 0; file < 30; file++) Old($"tmp/more{file}");
+        var start = SpillwayProcess.StartInfo("tmp", "sweep", "--data", Data);
+        start.Environment["SPILLWAY_SWEEP_DELETIONS_PER_SECOND"] = "1";
+        using var first = System.Diagnostics.Process.Start(start)!;
+        for (var turn = 0; turn < 600 && !File.Exists(Path.Combine(Data, ".spillway", "sweep-tmp-cleanup.json")); turn++) await Task.Delay(50);
+        var second = Run("tmp", "sweep");
+        second.ExitStatus.ShouldBe(0);
+        second.Output.ShouldContain($"Nothing to do here: process {first.Id} on {Environment.MachineName} cleans this data root already.");
+        first.Kill();
+        await first.WaitForExitAsync();
+        Run("tmp", "sweep").ExitStatus.ShouldBe(0);
+        Directory.GetFiles(Path.Combine(Data, "tmp")).Select(Path.GetFileName).ShouldBe(["new"]);
+        Run("periodic", "history", "--json").Output.ShouldContain("\"looked_at\"");
+    }
+
     private ProcessResult Run(params string[] arguments) => SpillwayProcess.Run([.. arguments, "--data", Data]);
 
     private void Old(string relative) => File.SetLastWriteTimeUtc(folder.Write("data/" + relative, "old"), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-40));
