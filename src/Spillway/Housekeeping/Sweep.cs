@@ -55,7 +55,8 @@ internal sealed class Sweep(TimeProvider time)
                 var area = areas[part.Area];
                 here = part.Begin;
                 // Where the order does not matter and nothing holds it back, deleting goes on beside looking.
-                using var lanes = dryRun || !area.DeletesOnManyThreads || part.IsSorted || area.SawEverything || limits.DeletionsPerSecond > 0 ? null : new DeletionLanes(item => TryDelete(area, item, both.Token), Told);
+                var beside = !dryRun && area.DeletesOnManyThreads && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
+                using var lanes = beside ? new DeletionLanes(item => TryDelete(area, item, both.Token), Told, () => IsOver(start, limits.Longest)) : null;
                 foreach (var item in area.Plan(part.Order, both.Token))
                 {
                     both.Token.ThrowIfCancellationRequested();
@@ -77,6 +78,13 @@ internal sealed class Sweep(TimeProvider time)
                     var step = item.Verdict == Verdict.Delete && !dryRun ? TryDelete(area, item, both.Token) : null;
                     Told(item, step);
                     if (step is { Deleted: true }) pace.Deleted(both.Token);
+                }
+
+                lanes?.Dispose();
+                if (lanes is { Stopped: true })
+                {
+                    report.StoppedEarly = "its time was over";
+                    return Ended(areas, report, start, cursor, cut ?? here);
                 }
 
                 if (area.CutAfter is not { } position) continue;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.IO.Hashing;
+using System.Text;
 
 namespace Spillway.Datasets.Selection;
 
