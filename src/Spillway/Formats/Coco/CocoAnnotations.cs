@@ -17,16 +17,17 @@ internal static class CocoAnnotations
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
             var index = 0;
-            foreach (var frame in subset.Tasks[task].ReadFrames(cancellationToken))
+            foreach (var (frame, areas) in CocoAreas.ReadFrames(subset.Tasks[task], cancellationToken))
             {
                 var image = new CocoImage(imageIds[task][index++], frame.Frame.Width, frame.Frame.Height);
                 grouped.Clear();
-                foreach (var shape in frame.Shapes)
+                for (var number = 0; number < frame.Shapes.Count; number++)
                 {
+                    var shape = frame.Shapes[number];
                     if (!IsInstance(shape.Type))
                         continue;
                     if (shape.Group == 0)
-                        instances.Write(json, ++id, image, new ReadOnlySpan<Shape>(in shape));
+                        instances.Write(json, ++id, image, new ReadOnlySpan<Shape>(in shape), areas[number]);
                     else
                         grouped.Add(shape);
                 }

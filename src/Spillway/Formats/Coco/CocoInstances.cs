@@ -16,8 +16,9 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     private readonly Rle part = new();
     private readonly RleUnion union = new();
 
+    /// <param name="areaAlone">The pixels of a single polygon, if they were counted.</param>
     /// <param name="writeMore">Writes further members of the instance.</param>
-    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, Action? writeMore = null)
+    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, long? areaAlone = null, Action? writeMore = null)
     {
         var leader = group.Length == 1 ? group[0] : LargestOf(group, image);
         var box = BoxOf(group, image);
@@ -32,7 +33,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         json.Name("category_id"u8);
         json.Integer(categories.IndexOf(leader.Label) + 1);
         json.Name("segmentation"u8);
-        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image);
+        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image, areaAlone);
         json.Name("area"u8);
         json.Number(area ?? box.Width * box.Height);
         json.Name("bbox"u8);
@@ -147,7 +148,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     }
 
     /// <summary>The polygons of the group, then those around its masks. Returns the pixels they cover together; null without any.</summary>
-    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image)
+    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image, long? areaAlone)
     {
         var fromMasks = MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null;
         var polygons = fromMasks?.Count ?? 0;
@@ -160,23 +161,23 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         foreach (var shape in group)
         {
             if (shape.Type == ShapeType.Polygon)
-                area = WritePolygon(json, shapes.Rounded(shape), image, ++written, polygons);
+                area = WritePolygon(json, shapes.Rounded(shape), image, ++written, polygons, areaAlone);
         }
 
         foreach (var polygon in fromMasks ?? [])
-            area = WritePolygon(json, polygon, image, ++written, polygons);
+            area = WritePolygon(json, polygon, image, ++written, polygons, areaAlone: null);
         json.EndArray();
         return polygons == 0 ? null : area;
     }
 
-    private long WritePolygon(JsonOutput json, ReadOnlySpan<double> points, CocoImage image, int number, int polygons)
+    private long WritePolygon(JsonOutput json, ReadOnlySpan<double> points, CocoImage image, int number, int polygons, long? areaAlone)
     {
         json.StartArray();
         foreach (var coordinate in points)
             json.Number(coordinate);
         json.EndArray();
         if (polygons == 1)
-            return shapes.AreaOfPolygon(points, image.Height, image.Width);
+            return areaAlone ?? shapes.AreaOfPolygon(points, image.Height, image.Width);
 
         shapes.RasterizePolygon(points, image, number == 1 ? mask : part);
         if (number > 1)

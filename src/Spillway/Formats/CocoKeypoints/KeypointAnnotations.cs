@@ -50,7 +50,7 @@ internal sealed class KeypointAnnotations(KeypointCategories skeletons) : IDispo
                 continue;
             Shape[] parts = [.. group.Where(shape => IsInstance(shape.Type))];
             if (parts.Length > 0)
-                instances.Write(json, ++id, image, parts, () => KeypointValues.Write(json, skeleton, skeletons.DrawingOf(skeleton.Label)));
+                instances.Write(json, ++id, image, parts, writeMore: () => KeypointValues.Write(json, skeleton, skeletons.DrawingOf(skeleton.Label)));
         }
     }
 
