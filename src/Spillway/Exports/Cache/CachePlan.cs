@@ -7,6 +7,8 @@ namespace Spillway.Exports.Cache;
 internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> found, FileSystemSpace disk, BlockSharing sharing)
 {
     private readonly HashSet<FoundEntry> latest = [], going = [];
+    private readonly Dictionary<FoundEntry, string> used = [];
+    private long usedByGoing;
 
     internal EntryRules Rules => rules;
 
@@ -24,7 +26,7 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
     internal List<SweepItem> Evicted { get; } = [];
 
     /// <summary>On disk, all of it; blocks that entries share are counted once.</summary>
-    internal long Used { get; } = found.Sum(entry => entry.Bytes) - sharing.Repeated;
+    internal long Used => UsedAlone - sharing.Repeated;
 
     /// <summary>The sum of what each entry would take alone.</summary>
     internal long UsedAlone { get; } = found.Sum(entry => entry.Bytes);
@@ -38,7 +40,7 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
     internal long GoingBytes { get; private set; }
 
     /// <summary>After what goes has gone.</summary>
-    internal long UsedAfter { get; private set; } = found.Sum(entry => entry.Bytes) - sharing.Repeated;
+    internal long UsedAfter => Used - usedByGoing;
 
     internal long FreeAfter { get; private set; } = disk.Free;
 
@@ -73,8 +75,6 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
         used[entry] = use;
     }
 
-    private readonly Dictionary<FoundEntry, string> used = [];
-
     /// <summary>Whether it is known to be in use; null: it was not asked.</summary>
     internal string? KnownUse(FoundEntry entry) => used.GetValueOrDefault(entry);
 
@@ -97,8 +97,8 @@ internal sealed class CachePlan(EntryRules rules, IReadOnlyList<FoundEntry> foun
     {
         going.Add(entry);
         GoingBytes += entry.Bytes;
-        var (used, freed) = sharing.Remove(entry);
-        UsedAfter -= used;
+        var (gone, freed) = sharing.Remove(entry);
+        usedByGoing += gone;
         FreeAfter += freed;
     }
 }
