@@ -90,7 +90,7 @@ public sealed class SafeDeletionTests : IDisposable
             foreach (var place in places)
             {
                 Directory.CreateDirectory(root.Combine(place));
-                Assert.SkipUnless(Run("mount", "-t", "tmpfs", "spillway-test", root.Combine(place)), "This machine does not let us mount.");
+                Assert.SkipUnless(SystemProgram.Run("mount", "-t", "tmpfs", "spillway-test", root.Combine(place)) is null, "This machine does not let us mount.");
                 mounted.Add(root.Combine(place));
                 File.WriteAllText(root.Combine(place + "/precious"), "precious");
             }
@@ -103,7 +103,7 @@ public sealed class SafeDeletionTests : IDisposable
         }
         finally
         {
-            foreach (var place in mounted) Run("umount", place);
+            foreach (var place in mounted) SystemProgram.Run("umount", place);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class SafeDeletionTests : IDisposable
     public void A_tmp_on_a_volume_of_its_own_is_swept()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Mounting takes root.");
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "spillway-test", root.Combine("tmp")), "This machine does not let us mount.");
+        Assert.SkipUnless(SystemProgram.Run("mount", "-t", "tmpfs", "spillway-test", root.Combine("tmp")) is null, "This machine does not let us mount.");
         try
         {
             root.Write("tmp/old/file");
@@ -120,7 +120,7 @@ public sealed class SafeDeletionTests : IDisposable
         }
         finally
         {
-            Run("umount", root.Combine("tmp"));
+            SystemProgram.Run("umount", root.Combine("tmp"));
         }
     }
 
@@ -128,8 +128,8 @@ public sealed class SafeDeletionTests : IDisposable
     public void Names_that_are_no_text_are_deleted_too()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere names are text.");
-        Run("sh", "-c", $"touch \"$(printf '{root.Combine("tmp")}/bad\\377name')\"").ShouldBeTrue();
-        Run("sh", "-c", $"touch \"$(printf '{root.Combine("cache/export")}/bad\\377name')\"").ShouldBeTrue();
+        SystemProgram.Run("sh", "-c", $"touch \"$(printf '{root.Combine("tmp")}/bad\\377name')\"").ShouldBeNull();
+        SystemProgram.Run("sh", "-c", $"touch \"$(printf '{root.Combine("cache/export")}/bad\\377name')\"").ShouldBeNull();
         root.Sweep("tmp-cleanup").Deleted.ShouldBe(1);
         root.Sweep("export-cache-cleanup").Deleted.ShouldBe(1);
     }
@@ -156,13 +156,5 @@ public sealed class SafeDeletionTests : IDisposable
         stop.Cancel();
         Should.Throw<OperationCanceledException>(() => SafeTree.Remove(top, Encoding.UTF8.GetBytes("tree"), stop.Token));
         Directory.GetFiles(root.Combine("tmp/tree")).Length.ShouldBe(100);
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

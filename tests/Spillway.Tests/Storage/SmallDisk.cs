@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Spillway.Tests.Storage;
 
 /// <summary>A file system of a few megabytes in memory, mounted for one test; only root may.</summary>
@@ -9,7 +7,7 @@ internal sealed class SmallDisk : IDisposable
 
     internal SmallDisk(int kibibytes)
     {
-        if (Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path) is { } refused)
+        if (SystemProgram.Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path) is { } refused)
         {
             folder.Dispose();
             Assert.Skip("A small disk cannot be mounted here: " + refused);
@@ -35,17 +33,7 @@ internal sealed class SmallDisk : IDisposable
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Run("umount", "--lazy", Path);
+        SystemProgram.Run("umount", "--lazy", Path);
         folder.Dispose();
-    }
-
-    /// <returns>Null: it was done.</returns>
-    private static string? Run(string program, params string[] arguments)
-    {
-        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/" + program)) return $"there is no {program}.";
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/" + program, arguments) { RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : error.Trim();
     }
 }

@@ -1,19 +1,15 @@
-using System.Diagnostics;
 using Spillway.Exports.Cache;
 using Spillway.Housekeeping;
 using Spillway.Settings;
 using Spillway.Storage;
 using Spillway.Sweeping;
+using Spillway.Tests.Storage;
 
 namespace Spillway.Tests.Exports.Cache;
 
 /// <summary>Entries that share blocks, on a real file system that clones; and the arithmetic by itself.</summary>
-public sealed class BlockSharingTests : IDisposable
+public sealed class BlockSharingTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void Blocks_are_counted_once_and_freed_with_the_last_who_holds_them()
     {
@@ -34,12 +30,12 @@ public sealed class BlockSharingTests : IDisposable
     [Fact]
     public void Clones_on_a_real_disk_count_once_and_are_shown_both_ways()
     {
-        using var disk = new CloningDisk(folder);
+        using var disk = new XfsDisk();
         var clock = new Housekeeping.SetClock(TimeProvider.System.GetUtcNow());
         var root = DataRoot.OpenOwn(Path.Combine(disk.Path, "data"));
         var original = Path.Combine(root.ExportCache, "task-1-dataset-instance1.5-coco-10.zip");
         File.WriteAllBytes(original, new byte[4_000_000].Select((_, index) => (byte)(index * 31)).ToArray());
-        foreach (var task in new[] { 2, 3 }) disk.Clone(original, Path.Combine(root.ExportCache, $"task-{task}-dataset-instance1.5-coco-10.zip"));
+        foreach (var task in new[] { 2, 3 }) XfsDisk.Clone(original, Path.Combine(root.ExportCache, $"task-{task}-dataset-instance1.5-coco-10.zip"));
         File.WriteAllBytes(Path.Combine(root.ExportCache, "task-4-dataset-instance1.5-coco-10.zip"), new byte[1_000_000]);
         SpillwaySettings With(string quota) => SettingsReader.Read(null, name => name == "SPILLWAY_CACHE_QUOTA" ? quota : null);
 
@@ -64,39 +60,4 @@ public sealed class BlockSharingTests : IDisposable
         Target = null,
         Id = 0,
     };
-
-    /// <summary>A small XFS in a file, mounted for one test; only root may.</summary>
-    private sealed class CloningDisk : IDisposable
-    {
-        internal CloningDisk(TemporaryFolder folder)
-        {
-            var image = folder.Combine("image");
-            Path = folder.Combine("mounted");
-            Directory.CreateDirectory(Path);
-            using (var file = File.Create(image)) file.SetLength(320L << 20);
-            if ((Run("mkfs.xfs", "-q", image) ?? Run("mount", "-o", "loop", image, Path)) is { } refused) Assert.Skip("No XFS can be made and mounted here: " + refused);
-        }
-
-        internal string Path { get; }
-
-        internal void Clone(string from, string to) => Run("cp", "--reflink=always", from, to).ShouldBeNull();
-
-        public void Dispose() => Run("umount", "--lazy", Path);
-
-        /// <returns>Null: it was done.</returns>
-        private static string? Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-                var error = process.StandardError.ReadToEnd();
-                process.WaitForExit();
-                return process.ExitCode == 0 ? null : error.Trim();
-            }
-            catch (System.ComponentModel.Win32Exception exception)
-            {
-                return exception.Message;
-            }
-        }
-    }
 }
