@@ -59,6 +59,7 @@ internal static class ExportCommand
             var request = ExportRequest.Dataset(RequestIds.TargetOf(what.Kind), what.Id, format.Name, invocation.Value(Images), userId: 1, selection: invocation.Selection());
             var status = await invocation.Terminal.WithProgress(
                 format.Name, progress => QueuedExport.Follow(requests, request, progress, cancellationToken)).ConfigureAwait(false);
+            if (status.Message.Length > 0) invocation.Terminal.Warn(status.Message);
             if (output is not null) await QueuedExport.CopyResult(requests, status, output, cancellationToken).ConfigureAwait(false);
             var path = output ?? Path.Combine(invocation.DataDirectory, "cache", "export", status.ResultEntry!);
             if (output != "-") invocation.Terminal.Line($"{format.Name}: {path}");

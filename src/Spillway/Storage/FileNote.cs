@@ -12,7 +12,7 @@ internal static unsafe partial class FileNote
     /// <summary>How names of notes begin.</summary>
     internal const string Prefix = "user.spillway.";
 
-    private const int Longest = 256;
+    private const int Longest = 1024;
 
     /// <summary>Null: it carries none, or is gone.</summary>
     internal static string? Read(string path, string name)

@@ -42,6 +42,20 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_that_is_not_there_is_refused_over_http_and_on_the_command_line_and_nothing_is_queued()
+    {
+        SpillwayProcess.Run("restore", Path.Combine(Repository.Root, "samples", "street.zip"), "--data", Data).ExitStatus.ShouldBe(0);
+        await Serve();
+        const string Sentence = "There is no label 'cra' here; there are: car, person, road, sun, weather.";
+        using var refused = await client.PostAsync("/api/tasks/1/dataset/export?format=COCO%201.0&label=cra", null);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.EnumerateArray().Single().GetString().ShouldBe(Sentence);
+        var command = SpillwayProcess.Run("export", "task:1", "--format", "COCO 1.0", "--label", "cra", "--data", Data);
+        (command.ExitStatus, command.Error.Trim()).ShouldBe((1, "error: " + Sentence));
+        JsonDocument.Parse(await client.GetStringAsync("/api/requests")).RootElement.GetProperty("count").GetInt32().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task It_stops_within_seconds_when_it_is_told_to()
     {
         var server = await Serve();

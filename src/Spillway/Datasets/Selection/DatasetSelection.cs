@@ -29,6 +29,10 @@ public sealed class DatasetSelection : IEquatable<DatasetSelection>
     /// <summary>Null for everything.</summary>
     public DatasetSelection? OrNull() => IsEverything ? null : this;
 
+    /// <summary>Before any work: annotations are not read.</summary>
+    /// <exception cref="InvalidSelectionException">Something that was asked for by name is not there.</exception>
+    public void Require(Dataset dataset) => new SelectionCheck(dataset, this).Require();
+
     /// <exception cref="InvalidSelectionException">Something that was asked for by name is not there.</exception>
     public Dataset Of(Dataset dataset, CancellationToken cancellationToken) =>
         IsEverything ? dataset : new SelectedDataset(dataset, this, cancellationToken).Create();

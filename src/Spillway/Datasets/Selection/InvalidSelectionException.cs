@@ -9,9 +9,11 @@ public sealed class InvalidSelectionException(string message) : Exception(messag
     internal static InvalidSelectionException NoSuch(string what, string name, IEnumerable<string> known)
     {
         var all = known.Distinct().Order(StringComparer.Ordinal).ToList();
-        var more = all.Count > Listed ? $" and {all.Count - Listed} more" : "";
-        return new(all.Count == 0
-            ? $"There is no {what} '{name}' here, nor any other."
-            : $"There is no {what} '{name}' here; there {(all.Count == 1 ? "is" : "are")}: {string.Join(", ", all.Take(Listed))}{more}.");
+        return new(all.Count switch
+        {
+            0 => $"There is no {what} '{name}' here, nor any other.",
+            > Listed => $"There is no {what} '{name}' here; the most similar of {all.Count} are: {string.Join(", ", SimilarNames.Sort(name, all).Take(Listed))}.",
+            _ => $"There is no {what} '{name}' here; there {(all.Count == 1 ? "is" : "are")}: {string.Join(", ", all)}.",
+        });
     }
 }

@@ -5,19 +5,17 @@ namespace Spillway.Datasets.Selection;
 /// <summary>Makes the dataset that holds only what was chosen.</summary>
 internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selection, CancellationToken cancellationToken)
 {
-    private readonly HashSet<string> documented = [.. dataset.Tasks.Select(task => task.Document.Subset)];
+    private readonly SelectionCheck check = new(dataset, selection);
 
     internal Dataset Create()
     {
-        var labels = ChooseLabels();
-        RequireKnownSubsets();
-        RequireKnownStates();
-        RequireKnownFrames();
+        check.Require();
+        List<Label> labels = [.. dataset.Labels.Where(label => selection.Labels.Count == 0 || selection.Labels.Contains(label.Name))];
         var chosen = selection.Labels.Count > 0 ? labels.ToHashSet<Label>(ReferenceEqualityComparer.Instance) : null;
         var tasks = new List<SelectedTask>();
-        foreach (var task in dataset.Tasks.Where(task => selection.Subsets.Count == 0 || selection.Subsets.Contains(SubsetOf(task))))
+        foreach (var task in dataset.Tasks.Where(task => selection.Subsets.Count == 0 || selection.Subsets.Contains(check.SubsetOf(task))))
         {
-            var selected = new SelectedTask(task, SubsetOf(task), ChooseFrames(task), chosen);
+            var selected = new SelectedTask(task, check.SubsetOf(task), ChooseFrames(task), chosen);
             tasks.Add(selection.OnlyAnnotated ? selected.WithFrames(selected.Subset, selected.AnnotatedFrames(cancellationToken)) : selected);
         }
 
@@ -25,46 +23,6 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
             tasks = Divide(tasks, split);
 
         return dataset.With(labels, [.. WithoutEmpty(tasks)], isSplit: selection.Split is not null);
-    }
-
-    private List<Label> ChooseLabels()
-    {
-        foreach (var name in selection.Labels)
-        {
-            if (dataset.Labels.Any(label => label.Name == name))
-                continue;
-            if (dataset.Labels.FirstOrDefault(label => label.Sublabels.Any(point => point.Name == name)) is { } skeleton)
-                throw new InvalidSelectionException($"'{name}' is a point of the skeleton '{skeleton.Name}': choose the skeleton, which comes with all its points.");
-
-            throw InvalidSelectionException.NoSuch("label", name, dataset.Labels.Select(label => label.Name));
-        }
-
-        return [.. dataset.Labels.Where(label => selection.Labels.Count == 0 || selection.Labels.Contains(label.Name))];
-    }
-
-    private void RequireKnownSubsets()
-    {
-        var known = dataset.Tasks.Select(SubsetOf).ToHashSet();
-        if (selection.Subsets.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw InvalidSelectionException.NoSuch("subset", unknown, known);
-    }
-
-    private void RequireKnownStates()
-    {
-        var known = dataset.Tasks.SelectMany(JobsOf).Select(job => job.Document.Status).ToHashSet();
-        if (selection.JobStates.FirstOrDefault(state => !known.Contains(state)) is { } unknown)
-            throw InvalidSelectionException.NoSuch("job in the state", unknown, known);
-    }
-
-    private void RequireKnownFrames()
-    {
-        var tasks = dataset.Tasks.Where(task => task.Frames.Count > 0).ToList();
-        if (tasks.Count == 0)
-            return;
-
-        var (first, last) = (tasks.Min(task => task.Frames[0].Index), tasks.Max(task => task.Frames[^1].Index));
-        foreach (var range in selection.Frames.Where(range => range.Last < first || range.First > last))
-            throw new InvalidSelectionException($"There is no frame {range} here; there are: {new FrameRange(first, last)}.");
     }
 
     private IReadOnlyList<Frame> ChooseFrames(DatasetTask task)
@@ -84,7 +42,7 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
     private FrameSet InState(DatasetTask task)
     {
         var frames = new FrameSet(task.Size);
-        foreach (var job in JobsOf(task).Where(job => selection.JobStates.Contains(job.Document.Status)))
+        foreach (var job in SelectionCheck.JobsOf(task).Where(job => selection.JobStates.Contains(job.Document.Status)))
         {
             for (var frame = job.Document.StartFrame; frame <= Math.Min(job.Document.StopFrame, task.Size - 1); frame++)
                 frames.Add(frame);
@@ -92,9 +50,6 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
 
         return frames;
     }
-
-    private static IEnumerable<DatasetJob> JobsOf(DatasetTask task) =>
-        task.Job is { } alone ? [alone] : task.Jobs.Where(job => JobSlice.BelongsToTask(task.Document, job.Document));
 
     private List<SelectedTask> Divide(List<SelectedTask> tasks, SubsetSplit split)
     {
@@ -125,7 +80,4 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
         var some = tasks.Where(task => task.Frames.Count > 0).ToList();
         return some.Count > 0 || dataset.Target == ExportTarget.Project ? some : tasks.Take(1);
     }
-
-    /// <summary>As in the export of everything, so that one may put the parts together again.</summary>
-    private string SubsetOf(DatasetTask task) => Subsets.NameOf(task.Subset, dataset.Target == ExportTarget.Project ? documented : []);
 }

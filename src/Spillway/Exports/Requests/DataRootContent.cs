@@ -16,21 +16,33 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     /// <summary>Asked once: a mounted file system does not change its kind.</summary>
     private readonly Lazy<bool> clones = new(() => BlockCloning.IsPossible(new ObjectDirectories(dataDirectory).Temporary));
 
+    public void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
+    {
+        using var source = new DataRootSource(directories, snapshot).Open(WhatOf(request), null, cancellationToken);
+        request.Selection?.Require(source.Dataset);
+    }
+
     public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
-        var what = new StoredObject(RequestIds.TargetName(request.Target), request.TargetId);
+        var what = WhatOf(request);
         return request.Format is { } format
             ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format),
                 new ExportOptions(request.SaveImages) { VideoLimits = videoLimits }, clones.Value)
             : new BackupWork(directories, snapshot, what, request.Lightweight == true, clones.Value, cancellationToken);
     }
 
+    private static StoredObject WhatOf(ExportRequest request) => new(RequestIds.TargetName(request.Target), request.TargetId);
+
     private sealed class DatasetWork(DatasetSource source, IDatasetFormat format, ExportOptions options, bool clones) : IExportWork
     {
+        private readonly List<string> warnings = [];
+
         public long ExpectedBytes => ExpectedSize.Of(source, options.SaveImages, clones);
 
+        public IReadOnlyList<string> Warnings => warnings;
+
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken) =>
-            DatasetExport.WriteZip(source, format, options with { Progress = progress }, path, clones, wrote, cancellationToken);
+            DatasetExport.WriteZip(source, format, options with { Progress = progress, Warn = warnings.Add }, path, clones, wrote, cancellationToken);
 
         public void Dispose() => source.Dispose();
     }
@@ -38,6 +50,8 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     private sealed class BackupWork(
         ObjectDirectories directories, SpillwayDbContext snapshot, StoredObject what, bool lightweight, bool clones, CancellationToken opening) : IExportWork
     {
+        public IReadOnlyList<string> Warnings => [];
+
         public long ExpectedBytes => new BackupWriter(directories, snapshot, new BackupOptions(lightweight), opening).ExpectedBytes(what, clones);
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)

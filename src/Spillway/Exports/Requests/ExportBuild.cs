@@ -49,18 +49,24 @@ internal sealed class ExportBuild(
 
                 Require();
                 var made = !cache.Contains(entry);
+                var warning = "";
                 if (!made)
                 {
                     cache.Touch(entry);
                     cache.Uses.Hit(entry, new FileInfo(cache.PathOf(entry)).Length);
+                    warning = EntryWarning.Read(cache.PathOf(entry));
                 }
-                else if (!Make(request, token, before, entry, format, Require, progress, cancellationToken))
+                else if (Make(request, token, before, entry, format, Require, progress, cancellationToken) is { } lacks)
+                {
+                    warning = lacks;
+                }
+                else
                 {
                     lease.Dispose();
                     continue;
                 }
 
-                if (StillThere(request)) return new BuiltEntry(cache, lease, entry, made, other => before.DownloadName(other, format));
+                if (StillThere(request)) return new BuiltEntry(cache, lease, entry, made, warning, other => before.DownloadName(other, format));
                 Require();
                 File.Delete(cache.PathOf(entry));
                 throw Deleted(request);
@@ -73,13 +79,13 @@ internal sealed class ExportBuild(
         }
     }
 
-    /// <summary>False: the object changed before its lease was had; the entry is another one now.</summary>
-    private bool Make(
+    /// <returns>What the entry lacks, mostly nothing. Null: the object changed before its lease was had; the entry is another one now.</returns>
+    private string? Make(
         ExportRequest request, string token, ExportedObject expected, string entry, IDatasetFormat? format, Action require, IProgress<double> progress, CancellationToken cancellationToken)
     {
         using var snapshot = database.CreateSnapshot();
         var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
-        if (seen.ChangedAt != expected.ChangedAt) return false;
+        if (seen.ChangedAt != expected.ChangedAt) return null;
         try
         {
             using var source = content.Open(snapshot, request, cancellationToken);
@@ -91,10 +97,12 @@ internal sealed class ExportBuild(
             cancellationToken.ThrowIfCancellationRequested();
             var took = Stopwatch.GetElapsedTime(started);
             EntryWorth.Built(file, took);
+            var warning = string.Join(' ', source.Warnings);
+            EntryWarning.Write(file, warning);
             require();
             AtomicPublish.Publish(file, cache.PathOf(entry), Path.GetFileName(work.DirectoryPath), room.Entry, cancellationToken);
             cache.Uses.Built(entry, new FileInfo(cache.PathOf(entry)).Length, took.TotalSeconds);
-            return true;
+            return warning;
         }
         catch (Exception e) when (e is not OperationCanceledException and not LeaseLostException && !StillThere(request))
         {
@@ -127,9 +135,12 @@ internal sealed class ExportBuild(
 }
 
 /// <summary>An entry whose exclusive lease is still held, until it is disposed.</summary>
-internal sealed class BuiltEntry(ExportCache cache, IEntryLease lease, string entry, bool made, Func<ExportRequest, string> nameFor) : IDisposable
+internal sealed class BuiltEntry(ExportCache cache, IEntryLease lease, string entry, bool made, string warning, Func<ExportRequest, string> nameFor) : IDisposable
 {
     internal string Entry => entry;
+
+    /// <summary>What it lacks although its format could hold it; mostly empty.</summary>
+    internal string Warning => warning;
 
     internal Func<ExportRequest, string> NameFor => nameFor;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Exports.Cache;
 using Spillway.Exports.Cache.Leases;
 using Spillway.Formats;
@@ -18,6 +19,7 @@ public sealed class ExportRequests
 
     private readonly SpillwayDatabase database;
     private readonly DatasetFormats formats;
+    private readonly IExportContent content;
     private readonly TimeProvider time;
 
     /// <param name="dataDirectory">The data root, full path.</param>
@@ -34,7 +36,8 @@ public sealed class ExportRequests
         Cache = new ExportCache(dataDirectory, time, EntryLeases.Choose(dataDirectory, isAdopted: false, settings, time));
         Table = new RequestTable(database, time, settings.RequestLease);
         var reservations = CacheRoom.Reservations(dataDirectory, settings, time);
-        var build = new ExportBuild(dataDirectory, database, settings, formats, content ?? new DataRootContent(dataDirectory, formats, settings.VideoLimits()), Cache, reservations);
+        this.content = content ?? new DataRootContent(dataDirectory, formats, settings.VideoLimits());
+        var build = new ExportBuild(dataDirectory, database, settings, formats, this.content, Cache, reservations);
         Worker = new RequestWorker(Table, build, settings, time);
     }
 
@@ -69,9 +72,26 @@ public sealed class ExportRequests
         }
 
         if (format is not null) request = request with { Format = format.Name };
-        var outcome = await Task.Run(() => Enter(request, format), cancellationToken).ConfigureAwait(false);
+        var outcome = await Task.Run(() => Misnamed(request, format, cancellationToken) ?? Enter(request, format), cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
         return outcome;
+    }
+
+    /// <summary>A selection that names what is not there is refused before it becomes a request; one whose entry is there named what was.</summary>
+    private RequestOutcome? Misnamed(ExportRequest request, IDatasetFormat? format, CancellationToken cancellationToken)
+    {
+        if (request.Selection is null) return null;
+        using var snapshot = database.CreateSnapshot();
+        if (ExportedObject.Find(snapshot, request.Target, request.TargetId) is not { } exported || Cache.Contains(exported.EntryFor(request, format))) return null;
+        try
+        {
+            content.RequireSelection(snapshot, request, cancellationToken);
+            return null;
+        }
+        catch (InvalidSelectionException misnamed)
+        {
+            return new RequestOutcome(RequestVerdict.NoSuchPart, null, misnamed.Message);
+        }
     }
 
     private RequestOutcome Enter(ExportRequest request, IDatasetFormat? format)
@@ -128,6 +148,7 @@ public sealed class ExportRequests
         if (TryTouch(entry))
         {
             (row.State, row.Progress, row.ResultEntry, row.ResultName) = (RequestState.Finished, 1, entry, exported.DownloadName(request, format));
+            row.Message = EntryWarning.Read(Cache.PathOf(entry));
             row.StartedAt = row.FinishedAt = now;
             row.ExpiresAt = now + RequestWorker.LifeTime(Settings, row.Target);
         }

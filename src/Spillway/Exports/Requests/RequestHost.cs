@@ -33,6 +33,7 @@ public sealed class RequestHost : IAsyncDisposable
     private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, IDisposable place, IScheduler scheduler)
     {
         (this.requests, this.only, this.place, this.scheduler) = (requests, only, place, scheduler);
+        requests.Worker.Warn = text => Log?.Invoke(text);
         this.scheduled = scheduled.ToDictionary(work => work.Key, StringComparer.Ordinal);
     }
 

@@ -14,6 +14,9 @@ public enum RequestVerdict
     /// <summary>A backup of a task without data.</summary>
     WithoutData,
 
+    /// <summary>The selection names what is not there.</summary>
+    NoSuchPart,
+
     /// <summary>A job has no backup.</summary>
     NotPossible,
 }

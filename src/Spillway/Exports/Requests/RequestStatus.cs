@@ -2,6 +2,7 @@ namespace Spillway.Exports.Requests;
 
 /// <summary>A request as its owner sees it, in CVAT's words.</summary>
 /// <param name="Status"><c>queued</c>, <c>started</c>, <c>failed</c> or <c>finished</c>.</param>
+/// <param name="Message">Why it failed or waits; of a finished one, what its result lacks although the format could hold it.</param>
 /// <param name="OperationType"><c>export:dataset</c>, <c>export:annotations</c>, <c>export:backup</c> …</param>
 /// <param name="Target"><c>project</c>, <c>task</c> or <c>job</c>.</param>
 /// <param name="Progress">0…1; null before it has started.</param>

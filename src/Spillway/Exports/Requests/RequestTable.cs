@@ -79,13 +79,14 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     }
 
     /// <summary>The row and those that follow it end alike. False: too late.</summary>
-    internal bool Finish(string token, string entry, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>
+    internal bool Finish(string token, string entry, string warning, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>
         End(token, row =>
         {
             row.State = RequestState.Finished;
             row.Progress = 1;
             row.Entry = row.ResultEntry = entry;
             row.ResultName = RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is { } request ? nameFor(request) : entry;
+            row.Message = warning;
             row.ExpiresAt = row.FinishedAt + lifeTime(row);
         });
 

@@ -10,6 +10,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>Told what a result lacks, one line each.</summary>
+    internal Action<string>? Warn { get; set; }
+
     /// <returns>False: it was not this worker's to do.</returns>
     internal async Task<bool> Run(string id, CancellationToken shutdown)
     {
@@ -30,8 +33,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         try
         {
             using var built = await Task.Run(() => Build(request, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
+            if (built.Warning.Length > 0) Warn?.Invoke($"{built.Entry}: {built.Warning}");
             // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
-            if (!table.Finish(token, built.Entry, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
+            if (!table.Finish(token, built.Entry, built.Warning, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
         }
         catch (Exception e) when (e is EntryInUseException or LeasesUnavailableException or LeaseLostException)
         {

@@ -60,7 +60,7 @@ internal sealed class PascalVocFormat : IDatasetFormat
         if (names.Lost > 0)
         {
             options.Warn?.Invoke(
-                $"{names.Lost} pictures bear the name of a picture of a later subset, which takes their place in {Name} as it does in CVAT; name subsets with --subset to have all of them.");
+                $"{names.Lost} pictures bear the name of a picture of a later subset, which takes their place in {Name} as it does in CVAT; choose the subsets by name (--subset) to have all of them.");
         }
     }
 

@@ -69,6 +69,23 @@ public sealed class DatasetSelectionTests
     }
 
     [Fact]
+    public void Of_very_many_names_the_most_similar_are_said()
+    {
+        var known = Enumerable.Range(0, 300).Select(number => $"label {number}").Append("Pedestrian").ToList();
+        var message = InvalidSelectionException.NoSuch("label", "pedestrain", known).Message;
+        message.ShouldStartWith("There is no label 'pedestrain' here; the most similar of 301 are: Pedestrian, ");
+        message.Length.ShouldBeLessThan(400);
+    }
+
+    [Theory]
+    [InlineData("", "", 0)]
+    [InlineData("car", "CAR", 0)]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("", "abc", 3)]
+    [InlineData("abc", "", 3)]
+    public void The_distance_of_names_is_counted_in_letters(string one, string other, int distance) => SimilarNames.Distance(one, other).ShouldBe(distance);
+
+    [Fact]
     public void A_task_without_subset_keeps_the_name_it_has_in_the_whole_export()
     {
         var project = DatasetFactory.OfProject(

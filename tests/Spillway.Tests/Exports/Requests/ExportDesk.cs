@@ -111,6 +111,10 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         context.Tasks.ExecuteUpdate(set => set.SetProperty(row => row.UpdatedAt, later));
     }
 
+    public void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
+    {
+    }
+
     public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this, request);
 
     public void Dispose()
@@ -123,6 +127,8 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     private sealed class Work(ExportDesk desk, ExportRequest request) : IExportWork
     {
         public long ExpectedBytes => 1000;
+
+        public IReadOnlyList<string> Warnings => [];
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
         {

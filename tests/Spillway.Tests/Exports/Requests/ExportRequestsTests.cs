@@ -356,7 +356,7 @@ public class ExportRequestsTests
         table.EndLeases();
         table.TryBegin(id, "new", false).ShouldNotBeNull();
         table.Renew("old", 0.9).ShouldBeFalse();
-        table.Finish("old", Entry, _ => "", _ => TimeSpan.Zero).ShouldBeFalse();
+        table.Finish("old", Entry, "", _ => "", _ => TimeSpan.Zero).ShouldBeFalse();
         table.Fail("old", "late", _ => TimeSpan.Zero).ShouldBeFalse();
         desk.Status(id).Status.ShouldBe("started");
         table.Renew("new", 0.9).ShouldBeTrue();
