@@ -96,22 +96,12 @@ internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatab
     private static void StageAnnotations(BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, CancellationToken cancellationToken)
     {
         using var json = archive.Open(content.Annotations);
-        JobAnnotationsWriter? writer = null;
-        try
+        AnnotationsParser.Parse(json, content.Annotations.Name, content.Document.Jobs.Count, content.Labels, content.LastFrame, job =>
         {
-            AnnotationsParser.Parse(json, content.Annotations.Name, content.Document.Jobs.Count, job =>
-            {
-                writer?.Complete();
-                var folder = staging.Job(position, job);
-                PrivateDirectory.Create(folder);
-                return writer = new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile), content.Labels, content.LastFrame);
-            }, cancellationToken);
-            writer?.Complete();
-        }
-        finally
-        {
-            writer?.Dispose();
-        }
+            var folder = staging.Job(position, job);
+            PrivateDirectory.Create(folder);
+            return new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile));
+        }, cancellationToken);
     }
 
     private static string? GuideOf(BackupArchive archive, IReadOnlyList<BackupEntry> kept)

@@ -59,13 +59,9 @@ public sealed class CvatFramesTests
         using var lines = backup.GetEntry(prefix + "data/manifest.jsonl")!.Open();
         var manifest = MediaManifest.Read(lines, "manifest.jsonl");
         using var json = backup.GetEntry(prefix + "annotations.json")!.Open();
-        JobAnnotationsWriter? writer = null;
-        AnnotationsParser.Parse(json, "annotations.json", document.Jobs.Count, job =>
-        {
-            writer?.Complete();
-            return writer = new JobAnnotationsWriter(Path.Combine(folder, $"{job}"), labels, document.Jobs.Max(range => range.StopFrame));
-        }, default);
-        writer?.Complete();
+        AnnotationsParser.Parse(
+            json, "annotations.json", document.Jobs.Count, labels, document.Jobs.Max(range => range.StopFrame),
+            job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), default);
         return new TaskSource
         {
             Id = number + 1,

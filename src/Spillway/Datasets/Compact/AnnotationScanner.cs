@@ -5,7 +5,7 @@ namespace Spillway.Datasets.Compact;
 
 /// <summary>
 /// Reads an annotation as CVAT writes it, straight from the bytes, several times faster than tokens can be asked for. Whatever is not plain (an
-/// escape, a field it does not know, a fault of any kind) it leaves to <see cref="AnnotationsParser"/>, which reads the annotation from its start.
+/// escape, a field it does not know, a fault of any kind) it leaves to <see cref="AnnotationRunParser"/>, which reads the annotation from its start.
 /// </summary>
 internal ref struct AnnotationScanner(ReadOnlySpan<byte> json, TextPool texts, AnnotationDraftPool drafts)
 {
@@ -73,7 +73,7 @@ internal ref struct AnnotationScanner(ReadOnlySpan<byte> json, TextPool texts, A
             case AnnotationField.Score:
                 return Number(out var score) && double.IsFinite(draft.Score = score);
             case AnnotationField.Source:
-                return Text(out var source) && (draft.Source = AnnotationsParser.Source(source)) is not null;
+                return Text(out var source) && (draft.Source = AnnotationRunParser.Source(source)) is not null;
             case AnnotationField.Attributes:
                 return Attributes(draft);
             case AnnotationField.Elements:

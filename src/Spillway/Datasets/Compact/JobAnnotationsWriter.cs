@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Spillway.Annotations;
 
 namespace Spillway.Datasets.Compact;
 
@@ -13,55 +12,35 @@ internal sealed class JobAnnotationsWriter : IDisposable
     internal static ReadOnlySpan<byte> Magic => "SPWJOB1\n"u8;
 
     private readonly RecordOutput output;
-    private readonly AnnotationEncoder encoder;
-    private readonly int lastFrame;
     private readonly CompactWriter record = new();
     private readonly List<RecordRun> tags = [];
     private readonly List<RecordRun> shapes = [];
     private readonly List<(TrackSpan Span, long Offset)> tracks = [];
     private List<RecordRun>? open;
 
-    /// <param name="lastFrame">The task's last frame index: a shape beyond it contradicts the task.</param>
-    internal JobAnnotationsWriter(string path, IReadOnlyList<Label> labels, int lastFrame)
+    internal JobAnnotationsWriter(string path)
     {
         output = new RecordOutput(path);
         output.Write(Magic);
-        encoder = new AnnotationEncoder(labels);
-        this.lastFrame = lastFrame;
     }
 
-    internal long Count { get; private set; }
-
-    internal void AddTag(AnnotationDraft draft)
+    internal void Append(AnnotationRun run)
     {
-        CheckFrame(draft);
-        record.Clear();
-        encoder.Tag(record, draft);
-        Add(tags, draft.Frame);
-    }
-
-    internal void AddShape(AnnotationDraft draft)
-    {
-        CheckFrame(draft);
-        record.Clear();
-        encoder.Shape(record, draft);
-        Add(shapes, draft.Frame);
-    }
-
-    internal void AddTrack(AnnotationDraft draft)
-    {
-        CheckFrame(draft);
-        if (draft.Shapes.Count == 0 && draft.Elements.TrueForAll(element => element.Shapes.Count == 0))
+        var start = output.Position;
+        foreach (var (frame, offset, track) in run.Records)
         {
-            // Nobody ever sees it.
-            return;
+            if (track is { } span)
+            {
+                tracks.Add((span, start + offset));
+                open = null;
+            }
+            else
+            {
+                Add(run.Kind == AnnotationKind.Tag ? tags : shapes, frame, start + offset);
+            }
         }
 
-        record.Clear();
-        var label = encoder.Track(record, draft);
-        tracks.Add((SpanOf(label, draft), output.Position));
-        open = null;
-        WriteRecord();
+        output.Write(run.Bytes);
     }
 
     internal void Complete()
@@ -93,17 +72,7 @@ internal sealed class JobAnnotationsWriter : IDisposable
 
     public void Dispose() => output.Dispose();
 
-    private void CheckFrame(AnnotationDraft draft)
-    {
-        if (draft.Frame < 0 || draft.Frame > lastFrame)
-        {
-            throw new InvalidAnnotationException(draft.Frame == AnnotationDraft.NoFrame
-                ? "has no frame"
-                : $"is on frame {draft.Frame}, and the task has frames 0 to {lastFrame}");
-        }
-    }
-
-    private void Add(List<RecordRun> runs, int frame)
+    private void Add(List<RecordRun> runs, int frame, long offset)
     {
         if (open == runs && runs[^1].Frame == frame)
         {
@@ -111,17 +80,9 @@ internal sealed class JobAnnotationsWriter : IDisposable
         }
         else
         {
-            runs.Add(new RecordRun(frame, 1, output.Position));
+            runs.Add(new RecordRun(frame, 1, offset));
             open = runs;
         }
-
-        WriteRecord();
-    }
-
-    private void WriteRecord()
-    {
-        Count++;
-        output.WriteRecord(record.Written);
     }
 
     private void WriteRuns(List<RecordRun> runs)
@@ -134,28 +95,6 @@ internal sealed class JobAnnotationsWriter : IDisposable
             record.Unsigned((ulong)run.Start);
             record.Unsigned((ulong)run.Count);
         }
-    }
-
-    private static TrackSpan SpanOf(Label label, AnnotationDraft track)
-    {
-        var last = track.Shapes.Count == 0 ? -1 : track.Shapes.Max(shape => shape.Frame);
-        return new TrackSpan(label, FirstFrameOf(track), last, last < 0 || track.Shapes.FindLast(shape => shape.Frame == last)!.Outside);
-    }
-
-    private static int FirstFrameOf(AnnotationDraft track)
-    {
-        var first = track.Frame < 0 ? int.MaxValue : track.Frame;
-        foreach (var shape in track.Shapes)
-        {
-            first = Math.Min(first, shape.Frame);
-        }
-
-        foreach (var element in track.Elements)
-        {
-            first = Math.Min(first, FirstFrameOf(element));
-        }
-
-        return first;
     }
 }
 

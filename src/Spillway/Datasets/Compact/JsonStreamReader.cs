@@ -10,6 +10,7 @@ internal ref struct JsonStreamReader
     private const int LongestToken = 16 << 20;
 
     private readonly Stream stream;
+    private readonly bool rented;
     private byte[] buffer;
     private int filled;
     private int consumed;
@@ -20,8 +21,19 @@ internal ref struct JsonStreamReader
     internal JsonStreamReader(Stream stream)
     {
         this.stream = stream;
+        rented = true;
         buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
         reader = new Utf8JsonReader(ReadOnlySpan<byte>.Empty, isFinalBlock: false, default);
+    }
+
+    /// <summary>Of a document that is here as a whole.</summary>
+    internal JsonStreamReader(byte[] document, int length)
+    {
+        stream = Stream.Null;
+        buffer = document;
+        filled = length;
+        ended = true;
+        reader = new Utf8JsonReader(document.AsSpan(0, length), isFinalBlock: true, default);
     }
 
     internal readonly JsonTokenType Token => reader.TokenType;
@@ -78,7 +90,11 @@ internal ref struct JsonStreamReader
 
     internal void Release()
     {
-        ArrayPool<byte>.Shared.Return(buffer);
+        if (rented)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         buffer = [];
     }
 

@@ -34,13 +34,6 @@ internal sealed class RecordOutput(string path) : IDisposable
         }
     }
 
-    /// <summary>A record with its length before it.</summary>
-    internal void WriteRecord(ReadOnlySpan<byte> record)
-    {
-        buffer.Unsigned((ulong)record.Length);
-        Write(record);
-    }
-
     internal void Flush()
     {
         RandomAccess.Write(file, buffer.Written, written);

@@ -12,15 +12,10 @@ internal static class AnnotationSpool
     {
         var folder = Directory.CreateTempSubdirectory("spillway-").FullName;
         var files = new List<JobAnnotationsFile>();
-        JobAnnotationsWriter? writer = null;
         try
         {
-            AnnotationsParser.Parse(json, entry, task.Jobs.Count, job =>
-            {
-                writer?.Complete();
-                return writer = new JobAnnotationsWriter(Path.Combine(folder, $"{job}"), labels, lastFrame);
-            }, cancellationToken);
-            writer?.Complete();
+            AnnotationsParser.Parse(
+                json, entry, task.Jobs.Count, labels, lastFrame, job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), cancellationToken);
             for (var job = 0; job < task.Jobs.Count; job++)
             {
                 files.Add(JobAnnotationsFile.Open(Path.Combine(folder, $"{job}"), labels));
@@ -30,7 +25,6 @@ internal static class AnnotationSpool
         }
         catch
         {
-            writer?.Dispose();
             files.ForEach(file => file.Dispose());
             throw;
         }

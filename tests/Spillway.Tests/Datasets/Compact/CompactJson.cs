@@ -11,21 +11,9 @@ internal static class CompactJson
 {
     internal static string Write(string folder, byte[] json, TaskDocument task, IReadOnlyList<Label> labels)
     {
-        JobAnnotationsWriter? writer = null;
-        try
-        {
-            AnnotationsParser.Parse(new MemoryStream(json), "annotations.json", task.Jobs.Count, job =>
-            {
-                writer?.Complete();
-                return writer = new JobAnnotationsWriter(Path.Combine(folder, $"{job}"), labels, task.Jobs.Max(range => range.StopFrame));
-            }, default);
-            writer?.Complete();
-        }
-        finally
-        {
-            writer?.Dispose();
-        }
-
+        AnnotationsParser.Parse(
+            new MemoryStream(json), "annotations.json", task.Jobs.Count, labels, task.Jobs.Max(range => range.StopFrame),
+            job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), default);
         return folder;
     }
 

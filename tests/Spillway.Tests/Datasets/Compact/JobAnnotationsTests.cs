@@ -123,16 +123,69 @@ public sealed class JobAnnotationsTests : IDisposable
         job.ReadShapes(3, 3).Select(s => s.Points.Span[0]).Take(2).ShouldBe([3.5, 13.5]);
     }
 
+    [Fact]
+    public void Jobs_of_many_pieces_come_back_each_in_its_order()
+    {
+        var text = new StringBuilder("[");
+        for (var job = 0; job < 3; job++)
+        {
+            text.Append(job == 0 ? "" : ", ").Append("{\"version\": 0, \"tags\": [{\"frame\": 1, \"label\": \"car\"}], \"shapes\": [");
+            for (var i = 0; i < 8_000; i++) text.Append(i == 0 ? "" : ", ").Append(Shape(i % 10, (job * 10_000) + i));
+            text.Append("], \"tracks\": [");
+            for (var i = 0; i < 3_000; i++)
+                text.Append(i == 0 ? "" : ", ").Append($$"""{"frame": {{i % 10}}, "label": "car", "shapes": [{"type": "rectangle", "frame": {{i % 10}}, "points": [{{i}}, 2, 3, 4]}]}""");
+            text.Append("]}");
+        }
+
+        var task = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(Task), "task.json");
+        AnnotationsParser.Parse(
+            new MemoryStream(Encoding.UTF8.GetBytes(text.Append(']').ToString())), "annotations.json", 3, task.Labels, 9,
+            job => new JobAnnotationsWriter(folder.Combine($"{job}")), CancellationToken.None);
+        for (var job = 0; job < 3; job++)
+        {
+            using var file = JobAnnotationsFile.Open(folder.Combine($"{job}"), task.Labels);
+            file.TagCount.ShouldBe(1);
+            var first = job * 10_000;
+            file.ReadShapes(7, 7).Select(shape => (int)shape.Points.Span[0]).ShouldBe(Enumerable.Range(first, 8_000).Where(i => i % 10 == 7));
+            Enumerable.Range(0, file.Tracks.Count).Select(index => (int)file.ReadTrack(index).Shapes[0].Points.Span[0]).ShouldBe(Enumerable.Range(0, 3_000));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"frame\": 77", "shape 9999 of job 0 is on frame 77")]
+    [InlineData("\"frame\": true", "shape 9999 of job 0 has a 'frame' of the wrong kind")]
+    public void Of_many_faults_the_first_is_told_wherever_the_pieces_end(string fault, string message)
+    {
+        var text = new StringBuilder("[{\"shapes\": [");
+        for (var i = 0; i < 30_000; i++)
+        {
+            var shape = Shape(i % 10, i);
+            text.Append(i == 0 ? "" : ", ").Append(i is 9_999 or 12_345 or 29_999 ? shape.Replace($"\"frame\": {i % 10}", fault, StringComparison.Ordinal) : shape);
+        }
+
+        Should.Throw<InvalidDatasetException>(() => Read(text.Append("], nonsense").ToString())).Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void A_fault_of_JSON_is_told_with_its_place_in_the_document()
+    {
+        var text = new StringBuilder("[{\"shapes\": [");
+        for (var i = 0; i < 20_000; i++) text.Append(i == 0 ? "" : ", ").Append(Shape(i % 10, i));
+        text.Append("]}]");
+        var at = text.ToString().IndexOf("[15000.5", StringComparison.Ordinal);
+        text[at + 1] = 'x';
+        Should.Throw<InvalidDatasetException>(() => Read(text.ToString())).Message.ShouldContain($"is not valid JSON (behind byte {at + 1})");
+    }
+
+    private static string Shape(int frame, int number) =>
+        $$"""{"type": "rectangle", "frame": {{frame}}, "points": [{{number}}.5, 2, 3, 4], "attributes": [], "label": "car"}""";
+
     private JobAnnotationsFile Read(string json)
     {
         var task = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(Task), "task.json");
         var path = folder.Combine(Guid.NewGuid().ToString());
-        using (var writer = new JobAnnotationsWriter(path, task.Labels, 9))
-        {
-            AnnotationsParser.Parse(new MemoryStream(Encoding.UTF8.GetBytes(json)), "annotations.json", 1, _ => writer, CancellationToken.None);
-            writer.Complete();
-        }
-
+        AnnotationsParser.Parse(
+            new MemoryStream(Encoding.UTF8.GetBytes(json)), "annotations.json", 1, task.Labels, 9, _ => new JobAnnotationsWriter(path), CancellationToken.None);
         return JobAnnotationsFile.Open(path, task.Labels);
     }
 }
