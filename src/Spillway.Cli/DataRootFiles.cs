@@ -1,6 +1,7 @@
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Storage;
+using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
 
 namespace Spillway.Cli;
@@ -11,6 +12,9 @@ internal static class DataRootFiles
     public static ObjectDirectories Directories(this Invocation invocation) => new(invocation.DataDirectory);
 
     public static SpaceReservations Reservations(this Invocation invocation) => CacheRoom.Reservations(invocation.DataDirectory, invocation.Settings, invocation.Time);
+
+    /// <summary>What a stranger's archive may ask of us. The settings are read when an archive comes near.</summary>
+    public static ZipLimits ArchiveLimits(this Invocation invocation) => ZipLimits.Default with { InflatedLength = () => invocation.Settings.ArchiveInflatedLimit };
 
     /// <summary>Creates what is not there yet.</summary>
     public static SpillwayDatabase CreateDatabase(this Invocation invocation) =>

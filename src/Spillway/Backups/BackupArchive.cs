@@ -33,9 +33,9 @@ internal sealed class BackupArchive : IDisposable
 
     /// <exception cref="InvalidArchiveException">It is broken or hostile.</exception>
     /// <exception cref="InvalidBackupException">It is an archive, but no backup.</exception>
-    internal static BackupArchive Open(string path, CancellationToken cancellationToken)
+    internal static BackupArchive Open(string path, ZipLimits limits, CancellationToken cancellationToken)
     {
-        var zip = ZipReader.Open(path, cancellationToken);
+        var zip = ZipReader.Open(path, limits, cancellationToken);
         try
         {
             var isProject = zip.Find(BackupNames.Project) is not null;

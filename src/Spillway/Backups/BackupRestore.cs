@@ -4,6 +4,7 @@ using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Datasets.Compact;
 using Spillway.Storage;
+using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
 
 namespace Spillway.Backups;
@@ -12,11 +13,13 @@ namespace Spillway.Backups;
 /// Takes a backup into a data root. Everything is unpacked and checked in a directory of <c>tmp</c> first; then rows and directories
 /// appear together. What goes wrong before leaves nothing, and a crash leaves only that directory.
 /// </summary>
-internal sealed class BackupRestore(ObjectDirectories directories, SpillwayDatabase database, SpaceReservations reservations, TimeProvider time)
+/// <param name="limits">Null: those by default.</param>
+internal sealed class BackupRestore(
+    ObjectDirectories directories, SpillwayDatabase database, SpaceReservations reservations, TimeProvider time, ZipLimits? limits = null)
 {
     internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using var archive = BackupArchive.Open(archivePath, cancellationToken);
+        using var archive = BackupArchive.Open(archivePath, limits ?? ZipLimits.Default, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();
         using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), forCache: false, cancellationToken);

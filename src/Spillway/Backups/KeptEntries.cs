@@ -21,7 +21,7 @@ internal static class KeptEntries
 
     internal static void CopyTo(ZipWriter zip, string path, string folder, CancellationToken cancellationToken)
     {
-        using var kept = ZipReader.Open(path, cancellationToken);
+        using var kept = ZipReader.Open(path, ZipLimits.Own, cancellationToken);
         foreach (var entry in kept.Entries)
         {
             zip.Add(entry.ToSource(folder + entry.Name));

@@ -3,6 +3,7 @@ using Spillway.Datasets;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
 using Spillway.Formats.Items;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Exports;
 
@@ -11,9 +12,9 @@ internal sealed record ArchiveInspection(
     string Kind, string Name, IReadOnlyList<InspectedTask> Tasks, IReadOnlyList<InspectedLabel> Labels,
     long Tags, long Shapes, long Tracks, IReadOnlyList<string> Formats)
 {
-    internal static ArchiveInspection Of(string path, DatasetFormats formats, CancellationToken cancellationToken)
+    internal static ArchiveInspection Of(string path, DatasetFormats formats, ZipLimits limits, CancellationToken cancellationToken)
     {
-        using var source = ArchiveSource.Open(path, null, null, cancellationToken);
+        using var source = ArchiveSource.Open(path, null, null, limits, cancellationToken);
         var dataset = source.Dataset;
         return new ArchiveInspection(
             dataset.Target == ExportTarget.Project ? "project" : "task",

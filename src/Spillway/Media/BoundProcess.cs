@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Spillway.Media;
 
 /// <summary>
-/// A child process that reads what strangers made: in a session of its own, so that what a terminal sends to us does not reach it, with its time
-/// limited, and killed by the kernel when we die, however that comes.
+/// A child process that reads what strangers made: with its time limited, and killed when we die, however that comes. Where util-linux is there, the
+/// kernel does that, and the child is in a session of its own, so that what a terminal sends to us does not reach it; elsewhere a shell watches.
 /// </summary>
 internal sealed partial class BoundProcess : IDisposable
 {
@@ -14,6 +15,25 @@ internal sealed partial class BoundProcess : IDisposable
     private const int CpuTimeLimit = 0;
     private const int CoreSizeLimit = 4;
     private const int KillSignal = 9;
+
+    /// <summary>
+    /// For systems without util-linux: its input is a pipe from us, which ends when we do, and then it kills the child. <c>$1</c>: seconds on processors.
+    /// </summary>
+    private const string Watching = """
+        ulimit -c 0
+        ulimit -t "$1"
+        shift
+        exec 3<&0 </dev/null
+        "$@" 3<&- &
+        child=$!
+        (read -r never <&3; kill -KILL $child) >/dev/null 2>&1 &
+        watch=$!
+        exec 3<&-
+        wait $child
+        status=$?
+        kill $watch 2>/dev/null
+        exit $status
+        """;
 
     private readonly Process process;
     private readonly Task<string> errors;
@@ -47,7 +67,7 @@ internal sealed partial class BoundProcess : IDisposable
             BoundProcess bound;
             try
             {
-                var process = Process.Start(Described(program, arguments))!;
+                var process = Process.Start(Described(program, arguments, cpuTime))!;
                 Limit(process.Id, cpuTime);
                 bound = new BoundProcess(process, Thread.CurrentThread);
             }
@@ -72,10 +92,18 @@ internal sealed partial class BoundProcess : IDisposable
 
     internal void Kill()
     {
+        killed = true;
+        var watched = process.StartInfo.RedirectStandardInput;
+        if (watched)
+        {
+            // Who watches kills the child.
+            process.StandardInput.Close();
+            if (process.WaitForExit(TimeSpan.FromSeconds(5))) return;
+        }
+
         try
         {
-            killed = true;
-            process.Kill();
+            process.Kill(entireProcessTree: watched);
         }
         catch (InvalidOperationException)
         {
@@ -92,29 +120,31 @@ internal sealed partial class BoundProcess : IDisposable
         process.Dispose();
     }
 
-    private static ProcessStartInfo Described(string program, IReadOnlyList<string> arguments)
+    private static ProcessStartInfo Described(string program, IReadOnlyList<string> arguments, TimeSpan cpuTime)
     {
         // The launchers would start without it.
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"There is no program '{program}'.");
-        string[] command = [.. Binding(), path, .. arguments];
-        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var path = Find(OperatingSystem.IsWindows() ? program + ".exe" : program) ?? throw new FileNotFoundException($"There is no program '{program}'.");
+        string[] binding =
+            OperatingSystem.IsWindows() ? []
+            : OperatingSystem.IsLinux() && FindOfUtilLinux("setsid") is { } setsid && FindOfUtilLinux("setpriv") is { } setpriv ? [setsid, setpriv, "--pdeathsig", "KILL", "--"]
+            : ["/bin/sh", "-c", Watching, "sh", Seconds(cpuTime).ToString(CultureInfo.InvariantCulture)];
+        string[] command = [.. binding, path, .. arguments];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = binding is ["/bin/sh", ..],
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
-    /// <summary>
-    /// util-linux is on every Debian, Ubuntu and Fedora. Without it the child still ends when it writes to us and we are gone, or when its time is over.
-    /// </summary>
-    private static string[] Binding() => OperatingSystem.IsLinux() && Find("setsid") is { } setsid && Find("setpriv") is { } setpriv
-        ? [setsid, setpriv, "--pdeathsig", "KILL", "--"]
-        : [];
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>A busybox of the same name knows no <c>--pdeathsig</c>.</summary>
-    private static string? Find(string program)
-    {
-        var path = Path.Combine("/usr/bin", program);
-        return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true)?.Name is null or not "busybox" ? path : null;
-    }
+    private static string? FindOfUtilLinux(string program) =>
+        Find(program) is { } path && File.ResolveLinkTarget(path, returnFinalTarget: true)?.Name != "busybox" ? path : null;
+
+    private static ulong Seconds(TimeSpan time) => (ulong)Math.Max(1, Math.Ceiling(time.TotalSeconds));
 
     /// <summary>Limits stay when the launchers give way to the program.</summary>
     private static unsafe void Limit(int process, TimeSpan cpuTime)
@@ -122,7 +152,7 @@ internal sealed partial class BoundProcess : IDisposable
         if (!OperatingSystem.IsLinux())
             return;
 
-        var seconds = (ulong)Math.Max(1, Math.Ceiling(cpuTime.TotalSeconds));
+        var seconds = Seconds(cpuTime);
         // Both limits the same: killed at once, where a program may take its time over the first one's signal.
         var limit = stackalloc ulong[2] { seconds, seconds };
         _ = SetLimit(process, CpuTimeLimit, limit, null);

@@ -16,13 +16,13 @@ internal sealed class VideoFrames : IDisposable
     private const long CodedMargin = 512;
 
     private readonly VideoPictures wanted;
-    private readonly string? extracted;
+    private readonly UnnamedFile? extracted;
     private readonly BoundProcess decoder;
     private readonly CancellationTokenRegistration cancellation;
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private long bytes;
 
-    private VideoFrames(VideoPictures wanted, string? extracted, BoundProcess decoder, CancellationToken cancellationToken)
+    private VideoFrames(VideoPictures wanted, UnnamedFile? extracted, BoundProcess decoder, CancellationToken cancellationToken)
     {
         (this.wanted, this.extracted, this.decoder) = (wanted, extracted, decoder);
         cancellation = cancellationToken.Register(decoder.Kill);
@@ -35,14 +35,13 @@ internal sealed class VideoFrames : IDisposable
         var extracted = video.Deflated ? Extract(video, cancellationToken) : null;
         try
         {
-            var stored = extracted is null ? video.Stored : new FileRange(extracted, 0, video.Length);
+            var stored = extracted is null ? video.Stored : new FileRange(extracted.Path, 0, video.Length);
             var demuxer = DemuxerOf(video.Name, stored);
             return new VideoFrames(wanted, extracted, Start(stored, demuxer, wanted), cancellationToken);
         }
         catch
         {
-            if (extracted is not null)
-                File.Delete(extracted);
+            extracted?.Dispose();
             throw;
         }
     }
@@ -75,8 +74,7 @@ internal sealed class VideoFrames : IDisposable
         cancellation.Dispose();
         decoder.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
-        if (extracted is not null)
-            File.Delete(extracted);
+        extracted?.Dispose();
     }
 
     /// <summary>As the manifest has it; a video that was filmed upright may have its sides the other way round.</summary>
@@ -122,7 +120,7 @@ internal sealed class VideoFrames : IDisposable
     private static string DemuxerOf(string name, FileRange stored)
     {
         Span<byte> head = stackalloc byte[VideoContainer.HeadLength];
-        using var file = File.OpenHandle(stored.Path);
+        using var file = File.OpenHandle(stored.Path, share: FileShare.ReadWrite | FileShare.Delete);
         var read = RandomAccess.Read(file, head[..(int)Math.Min(head.Length, stored.Length)], stored.Offset);
         return VideoContainer.DemuxerOf(head[..read])
             ?? throw new VideoDecodingException($"'{name}' is no video of a kind that is opened ({VideoContainer.Known}): export without images.");
@@ -133,7 +131,7 @@ internal sealed class VideoFrames : IDisposable
         var (first, step, last) = (wanted.First, wanted.Step, wanted.Last);
         var path = Path.GetFullPath(stored.Path);
         // A part of an archive is seen through a window; the window opens that one file.
-        var whole = stored.Offset == 0 && stored.Length == new FileInfo(path).Length;
+        var whole = stored.Offset == 0 && stored.Length == LengthOf(path);
         var input = whole ? "file:" + path : string.Create(CultureInfo.InvariantCulture, $"subfile,,start,{stored.Offset},end,{stored.Offset + stored.Length},,:{path}");
         var select = string.Create(CultureInfo.InvariantCulture, $"select=between(n\\,{first}\\,{last})*not(mod(n-{first}\\,{step}))");
         try
@@ -156,19 +154,25 @@ internal sealed class VideoFrames : IDisposable
         }
     }
 
+    private static long LengthOf(string path)
+    {
+        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.GetLength(file);
+    }
+
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Extract(MediaFile video, CancellationToken cancellationToken)
+    private static UnnamedFile Extract(MediaFile video, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"spillway-video-{Guid.NewGuid():N}");
+        var file = UnnamedFile.Create(Path.GetTempPath());
         try
         {
-            ExtractedFile.Write(new ZipSource(video.Name, video.Stored, video.Deflated, video.Length, video.Crc32), path, verify: true, cancellationToken);
-            return path;
+            ExtractedFile.Write(new ZipSource(video.Name, video.Stored, video.Deflated, video.Length, video.Crc32), file.Handle, verify: true, cancellationToken);
+            return file;
         }
         catch
         {
-            File.Delete(path);
+            file.Dispose();
             throw;
         }
     }

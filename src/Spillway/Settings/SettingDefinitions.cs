@@ -24,6 +24,7 @@ internal static class SettingDefinitions
         new("video_time_limit", "2h", "Decoding the frames of one video may take this long, then the export fails."),
         new("video_cpu_limit", "8h", "The same in time of all processors together."),
         new("video_output_limit", "1TiB", "All pictures of one video together may take this many bytes."),
+        new("archive_inflated_limit", "100GiB", "All compressed entries of one backup archive together may hold this many bytes, unpacked."),
         new("one_running_job_in_queue_per_user", "false", "Run one export at a time for each user.", "ONE_RUNNING_JOB_IN_QUEUE_PER_USER"),
         new("disabled_formats", "", "Names of dataset formats that are refused, separated by commas."),
         new("tmp_file_or_dir_retention_days", "1", "Days after which what lies unused in the temporary directories is deleted.", "TMP_FILE_OR_DIR_RETENTION_DAYS"),

@@ -31,6 +31,7 @@ public sealed class SpillwaySettings
         VideoTimeLimit = Span("video_time_limit");
         VideoCpuLimit = Span("video_cpu_limit");
         VideoOutputLimit = Bytes("video_output_limit");
+        ArchiveInflatedLimit = Bytes("archive_inflated_limit");
         OneRunningExportPerUser = Flag("one_running_job_in_queue_per_user");
         DisabledFormats = Text("disabled_formats").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         TmpRetention = Days("tmp_file_or_dir_retention_days");
@@ -58,6 +59,8 @@ public sealed class SpillwaySettings
             throw new InvalidSettingException(
                 $"cache_low_watermark ({Text("cache_low_watermark")}) must not be above cache_high_watermark ({Text("cache_high_watermark")}).");
         }
+
+        if (ArchiveInflatedLimit < 1 << 20) throw Refused("archive_inflated_limit", "at least 1MiB");
 
         if (RequestLease < TimeSpan.FromSeconds(1))
         {
@@ -112,6 +115,8 @@ public sealed class SpillwaySettings
     public TimeSpan VideoCpuLimit { get; }
 
     public long VideoOutputLimit { get; }
+
+    public long ArchiveInflatedLimit { get; }
 
     public bool OneRunningExportPerUser { get; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spillway.Backups;
 using Spillway.Exports.Sources;
 using Spillway.Media;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Tests.Backups;
 
@@ -18,7 +19,7 @@ public sealed class BackupWithoutManifestTests : IDisposable
     {
         var archive = Without(_ => null);
         var expected = Manifest(EditedArchive.Read(RestoredRoot.Sample));
-        using (var source = ArchiveSource.Open(archive, null, null, CancellationToken.None))
+        using (var source = ArchiveSource.Open(archive, null, null, ZipLimits.Default, CancellationToken.None))
         {
             source.Dataset.Tasks[0].Frames.Select(frame => (frame.Name, frame.Width, frame.Height)).ShouldBe(expected.Where((_, index) => index != 7));
         }

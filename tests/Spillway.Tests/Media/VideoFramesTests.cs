@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Sockets;
 using Spillway.Media;
 using Spillway.Storage;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Tests.Media;
 
@@ -123,18 +124,70 @@ public sealed class VideoFramesTests
         Decoders(path).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_killed_program_leaves_no_decoder()
+    /// <summary>Nothing is written meanwhile, so no broken pipe ends the decoder.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task A_killed_program_leaves_no_decoder_and_no_video_that_it_unpacked(bool withUtilLinux, bool deflated)
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux is not there.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are found in /proc here.");
+        Assert.SkipUnless(!withUtilLinux || (File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid")), "util-linux is not there.");
         using var folder = new TemporaryFolder();
-        var video = Endless(folder);
-        var archive = Backup(folder, video);
-        using var program = Process.Start(SpillwayProcess.StartInfo("export", archive, "--format", "CVAT for images 1.1", "--images", "-o", folder.Combine("out.zip")))!;
-        await Until(() => Decoders(archive).Count > 0, "no decoder was started");
+        var archive = Backup(folder, Endless(folder), deflated);
+        var start = Export(folder, archive, withUtilLinux);
+        var temporary = start.Environment["TMPDIR"] = Directory.CreateDirectory(folder.Combine("tmp")).FullName;
+        // The runtime's own sockets.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        using var program = Process.Start(start)!;
+        var input = deflated ? $"file:/proc/{program.Id}/fd/" : archive;
+        await Until(() => Decoders(input).Count > 0, "no decoder was started");
+        Directory.EnumerateFileSystemEntries(temporary).ShouldBeEmpty();
         program.Kill();
         await program.WaitForExitAsync();
-        await Until(() => Decoders(archive).Count == 0, "the decoder outlived the program");
+        await Until(() => Decoders(input).Count == 0, "the decoder outlived the program");
+        Directory.EnumerateFileSystemEntries(temporary).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("SPILLWAY_VIDEO_TIME_LIMIT", "error: Video 'video.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.")]
+    [InlineData("SPILLWAY_VIDEO_CPU_LIMIT", "error: Video 'video.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.")]
+    public void Without_util_linux_the_limits_are_the_same(string limit, string message)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are found in /proc here.");
+        using var folder = new TemporaryFolder();
+        var archive = Backup(folder, Endless(folder), deflated: false);
+        var start = Export(folder, archive, withUtilLinux: false);
+        start.Environment[limit] = "1s";
+        var cut = SpillwayProcess.Run(start);
+        (cut.ExitStatus, cut.Error.Trim().Split('\n')[^1]).ShouldBe((1, message));
+        Decoders(archive).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_video_in_an_archive_that_holds_more_than_it_declares_is_not_unpacked_further()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Combine("deflated");
+        using (var deflate = new DeflateStream(File.Create(path), CompressionLevel.Fastest)) deflate.Write(new byte[50_000_000]);
+        var video = new MediaFile("video.mp4", 1_000_000, 0, new FileRange(path, 0, new FileInfo(path).Length), Deflated: true);
+        Should.Throw<InvalidArchiveException>(() => VideoFrames.Open(new VideoPictures(video, 48, 32, 0, 1, 0, VideoLimits.Default), default))
+            .Message.ShouldBe("Entry 'video.mp4' holds more than the 1000000 bytes it declares.");
+    }
+
+    private static ProcessStartInfo Export(TemporaryFolder folder, string archive, bool withUtilLinux)
+    {
+        var start = SpillwayProcess.StartInfo("export", archive, "--format", "CVAT for images 1.1", "--images", "-o", folder.Combine("out.zip"));
+        if (!withUtilLinux)
+        {
+            var programs = Directory.CreateDirectory(folder.Combine("bin")).FullName;
+            var ffmpeg = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(place => Path.Combine(place, "ffmpeg")).First(File.Exists);
+            File.CreateSymbolicLink(Path.Combine(programs, "ffmpeg"), ffmpeg);
+            start.Environment["PATH"] = programs;
+        }
+
+        return start;
     }
 
     private static async Task Until(Func<bool> reached, string otherwise)
@@ -183,11 +236,11 @@ public sealed class VideoFramesTests
     }
 
     /// <summary>Of a task of one video, of which nothing before frame 1,000,000,000 is wanted.</summary>
-    private static string Backup(TemporaryFolder folder, string video)
+    private static string Backup(TemporaryFolder folder, string video, bool deflated)
     {
         var path = folder.Combine("backup.zip");
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        zip.CreateEntryFromFile(video, "data/video.mpg", CompressionLevel.NoCompression);
+        zip.CreateEntryFromFile(video, "data/video.mpg", deflated ? CompressionLevel.Fastest : CompressionLevel.NoCompression);
         Write("task.json", """
             {"name":"endless","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
              "data":{"start_frame":1000000000,"stop_frame":1000000001,"chunk_type":"imageset"},"jobs":[{"start_frame":0,"stop_frame":1,"type":"annotation","status":"annotation"}]}

@@ -3,6 +3,7 @@ using Spillway.Backups;
 using Spillway.Datasets;
 using Spillway.Datasets.Selection;
 using Spillway.Media;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Exports.Sources;
 
@@ -11,9 +12,9 @@ internal static class ArchiveSource
 {
     /// <param name="job">A job alone, counted from 0 in the order of the task's document.</param>
     /// <param name="selection">Null: everything.</param>
-    internal static DatasetSource Open(string path, int? job, DatasetSelection? selection, CancellationToken cancellationToken)
+    internal static DatasetSource Open(string path, int? job, DatasetSelection? selection, ZipLimits limits, CancellationToken cancellationToken)
     {
-        var archive = BackupArchive.Open(path, cancellationToken);
+        var archive = BackupArchive.Open(path, limits, cancellationToken);
         var files = new List<IDisposable> { archive };
         try
         {

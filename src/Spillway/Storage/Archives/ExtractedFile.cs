@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Spillway.Storage.Archives;
 
@@ -9,9 +10,15 @@ internal static class ExtractedFile
     /// <exception cref="InvalidArchiveException">The bytes are not as declared. The file is incomplete.</exception>
     internal static void Write(ZipSource source, string path, bool verify, CancellationToken cancellationToken)
     {
+        using var to = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        Write(source, to, verify, cancellationToken);
+    }
+
+    /// <param name="to">Empty.</param>
+    internal static void Write(ZipSource source, SafeFileHandle to, bool verify, CancellationToken cancellationToken)
+    {
         using var files = new ZipSourceFiles();
         var from = files.Open(source);
-        using var to = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         if (!verify && !source.Deflated)
         {
             FileRangeCopy.Copy(from, source.Range.Offset, to, 0, source.Range.Length, cancellationToken);

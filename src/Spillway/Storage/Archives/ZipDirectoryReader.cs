@@ -29,7 +29,7 @@ internal sealed class ZipDirectoryReader(SafeFileHandle file, long fileLength, Z
 
         var records = new List<ZipRecord>((int)count);
         var at = offset;
-        var total = 0L;
+        var (total, inflated) = (0L, 0L);
         for (var i = 0L; i < count; i++)
         {
             if ((i & 0xFFF) == 0)
@@ -40,6 +40,11 @@ internal sealed class ZipDirectoryReader(SafeFileHandle file, long fileLength, Z
             var record = ReadRecord(ref at, offset + length);
             records.Add(record);
             total += Math.Min(record.Length, long.MaxValue - total);
+            if (record.Method == ZipRecords.Deflated)
+            {
+                inflated += Math.Min(record.Length, long.MaxValue - inflated);
+            }
+
             if (total > 4 * limits.UnsuspiciousLength && total / limits.Ratio > fileLength)
             {
                 throw new InvalidArchiveException($"The archive declares more than {limits.Ratio} times its own size: it is taken for a bomb.");
@@ -49,6 +54,12 @@ internal sealed class ZipDirectoryReader(SafeFileHandle file, long fileLength, Z
         if (at != offset + length)
         {
             throw new InvalidArchiveException("The archive's directory holds more than the entries it declares.");
+        }
+
+        if (inflated > ZipLimits.LeastInflatedLength && limits.InflatedLength() is var most && inflated > most)
+        {
+            throw new InvalidArchiveException(
+                $"The archive's compressed entries declare {inflated} bytes together, more than the {most} of the setting archive_inflated_limit: raise it if you trust the archive.");
         }
 
         return records;

@@ -27,6 +27,7 @@ internal sealed class ZipReader : IDisposable
     /// <exception cref="InvalidArchiveException">The archive is broken or hostile.</exception>
     internal static ZipReader Open(string path, CancellationToken cancellationToken) => Open(path, ZipLimits.Default, cancellationToken);
 
+    /// <exception cref="InvalidArchiveException">The archive is broken, hostile, or beyond a limit.</exception>
     internal static ZipReader Open(string path, ZipLimits limits, CancellationToken cancellationToken)
     {
         path = System.IO.Path.GetFullPath(path);
