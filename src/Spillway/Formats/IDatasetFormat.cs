@@ -16,13 +16,18 @@ public interface IDatasetFormat
     string Name { get; }
 
     /// <summary>Of the result, without the dot, lower case.</summary>
-    string Extension { get; }
+    string Extension => "zip";
 
-    Dimension Dimension { get; }
+    Dimension Dimension => Dimension.TwoD;
 
     /// <summary>Writes the whole dataset, in frame order, in memory that does not grow with it.</summary>
     /// <exception cref="FormatRefusedException">The format cannot hold this dataset. Nothing was written.</exception>
-    void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken);
+    void Write(FormatWork work);
+
+    /// <summary>The same from the beginning: whether the format fits is asked first.</summary>
+    /// <exception cref="FormatRefusedException">The format cannot hold this dataset. Nothing was written.</exception>
+    sealed void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken) =>
+        Write(FormatWork.Begin(this, dataset, archive, options, cancellationToken));
 }
 
 /// <summary>What the caller asked for beyond the format.</summary>

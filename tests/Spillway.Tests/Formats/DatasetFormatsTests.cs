@@ -43,11 +43,7 @@ public sealed class DatasetFormatsTests
     {
         public string Name => name;
 
-        public string Extension => "zip";
-
-        public Dimension Dimension => Dimension.TwoD;
-
-        public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken) =>
+        public void Write(FormatWork work) =>
             throw new NotSupportedException();
     }
 }

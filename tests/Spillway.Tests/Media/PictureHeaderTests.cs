@@ -57,9 +57,9 @@ public sealed class PictureHeaderTests
         PictureHeader.SizeOf(media).ShouldBe((50_000, 50_000));
 
         var task = DatasetFactory.OfTask(Scene.EverythingSource() with { Images = [Scene.Image("a.png"), Scene.Image("b.png"), new SourceImage("huge.png", 100, 80, media, [])] }, Scene.Labels);
-        Should.Throw<FormatRefusedException>(() => new PascalVocFormat().Write(task, new RecordingArchive(), new ExportOptions(true), default)).Message
+        Should.Throw<FormatRefusedException>(() => ((IDatasetFormat)new PascalVocFormat()).Write(task, new RecordingArchive(), new ExportOptions(true), default)).Message
             .ShouldStartWith("Picture 'huge.png' is 50000 × 50000 pixels large, but its manifest says 100 × 80");
-        new PascalVocFormat().Write(task, new RecordingArchive(), new ExportOptions(false), default);
+        ((IDatasetFormat)new PascalVocFormat()).Write(task, new RecordingArchive(), new ExportOptions(false), default);
     }
 
     private static byte[] Deflated(byte[] content)

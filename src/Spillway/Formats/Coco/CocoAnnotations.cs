@@ -7,9 +7,7 @@ namespace Spillway.Formats.Coco;
 /// <summary>The <c>annotations</c>: on each frame the shapes without a group, then the groups, each as one instance.</summary>
 internal static class CocoAnnotations
 {
-    public static void Write(
-        JsonOutput json, ExportedSubset subset, IReadOnlyList<int[]> imageIds, CocoInstances instances, FrameProgress progress,
-        CancellationToken cancellationToken)
+    public static void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds, CocoInstances instances)
     {
         json.Name("annotations"u8);
         json.StartArray();
@@ -17,7 +15,7 @@ internal static class CocoAnnotations
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
             var index = 0;
-            foreach (var (frame, areas) in CocoAreas.ReadFrames(subset.Tasks[task], cancellationToken))
+            foreach (var (frame, areas) in CocoAreas.ReadFrames(subset.Tasks[task], work.CancellationToken))
             {
                 var image = new CocoImage(imageIds[task][index++], frame.Frame.Width, frame.Frame.Height);
                 grouped.Clear();
@@ -34,7 +32,7 @@ internal static class CocoAnnotations
 
                 foreach (var group in grouped.GroupBy(shape => shape.Group).OrderBy(group => group.Key))
                     instances.Write(json, ++id, image, group.ToArray());
-                progress.FrameDone();
+                work.FrameDone();
             }
         }
 

@@ -1,6 +1,4 @@
-using Spillway.Datasets;
 using Spillway.Formats.Items;
-using Spillway.Formats.Text;
 
 namespace Spillway.Formats.Coco;
 
@@ -9,37 +7,11 @@ internal sealed class CocoFormat : IDatasetFormat
 {
     public string Name => "COCO 1.0";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        var progress = new FrameProgress(dataset, options);
-        var categories = new Categories(dataset.Labels);
-        var imageIds = new CocoImageIds();
+        var categories = new Categories(work.Dataset.Labels);
         using var instances = new CocoInstances(categories);
-        foreach (var subset in ExportedSubset.AllOf(dataset))
-        {
-            WriteInstances(subset, archive, categories, imageIds, instances, progress, cancellationToken);
-            if (options.SaveImages)
-                CocoPictures.Add(subset, archive, progress, cancellationToken);
-        }
-    }
-
-    private static void WriteInstances(
-        ExportedSubset subset, IArchiveWriter archive, Categories categories, CocoImageIds imageIds, CocoInstances instances,
-        FrameProgress progress, CancellationToken cancellationToken)
-    {
-        using var entry = archive.CreateEntry($"annotations/instances_{subset.Name}.json");
-        using var output = new TextOutput(entry);
-        var json = new JsonOutput(output);
-        json.StartObject();
-        CocoHeader.Write(json);
-        CocoCategories.Write(json, categories);
-        var ids = CocoImages.Write(json, subset, imageIds, cancellationToken);
-        CocoAnnotations.Write(json, subset, ids, instances, progress, cancellationToken);
-        json.EndObject();
+        CocoSubsets.Write(
+            work, "instances", json => CocoCategories.Write(json, categories), (json, subset, imageIds) => CocoAnnotations.Write(json, work, subset, imageIds, instances));
     }
 }

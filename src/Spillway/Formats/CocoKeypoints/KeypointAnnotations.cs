@@ -11,7 +11,7 @@ internal sealed class KeypointAnnotations(KeypointCategories skeletons) : IDispo
 {
     private readonly CocoInstances instances = new(skeletons.Categories);
 
-    public void Write(JsonOutput json, ExportedSubset subset, IReadOnlyList<int[]> imageIds, FrameProgress progress, CancellationToken cancellationToken)
+    public void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds)
     {
         json.Name("annotations"u8);
         json.StartArray();
@@ -19,12 +19,12 @@ internal sealed class KeypointAnnotations(KeypointCategories skeletons) : IDispo
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
             var index = 0;
-            foreach (var frame in subset.Tasks[task].ReadFrames(cancellationToken))
+            foreach (var frame in subset.Tasks[task].ReadFrames(work.CancellationToken))
             {
                 var image = new CocoImage(imageIds[task][index++], frame.Frame.Width, frame.Frame.Height);
                 if (frame.Shapes.Any(shape => shape.Type == ShapeType.Skeleton))
                     WriteFrame(json, frame, image, ref id);
-                progress.FrameDone();
+                work.FrameDone();
             }
         }
 

@@ -9,8 +9,7 @@ internal sealed class KeypointCategories(IReadOnlyList<Label> labels)
 {
     private static readonly SkeletonDrawing None = new([], []);
 
-    private readonly Dictionary<Label, SkeletonDrawing> drawings = labels
-        .Where(label => label.Type == "skeleton").ToDictionary(label => label, SkeletonDrawing.Of, (IEqualityComparer<Label>)ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Label, SkeletonDrawing> drawings = SkeletonDrawing.AllOf(labels);
 
     public Categories Categories { get; } = new(labels);
 
@@ -38,22 +37,7 @@ internal sealed class KeypointCategories(IReadOnlyList<Label> labels)
         json.String(label.Name);
         json.Name("supercategory"u8);
         json.String("");
-        json.Name("keypoints"u8);
-        json.StartArray();
-        foreach (var point in drawing.Points)
-            json.String(point);
-        json.EndArray();
-        json.Name("skeleton"u8);
-        json.StartArray();
-        foreach (var (from, to) in drawing.Joints)
-        {
-            json.StartArray();
-            json.Integer(from);
-            json.Integer(to);
-            json.EndArray();
-        }
-
-        json.EndArray();
+        drawing.Write(json, "keypoints"u8, "skeleton"u8);
         json.EndObject();
     }
 }

@@ -1,6 +1,4 @@
-using Spillway.Datasets;
 using Spillway.Formats.CvatXml;
-using Spillway.Formats.Items;
 
 namespace Spillway.Formats.CvatForImages;
 
@@ -9,16 +7,10 @@ internal sealed class CvatForImagesFormat : IDatasetFormat
 {
     public string Name => "CVAT for images 1.1";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        var progress = new FrameProgress(dataset, options);
-        CvatXmlDocument.Write(dataset, archive, xml => ImageElements.Write(xml, dataset, progress, cancellationToken));
-        if (options.SaveImages)
-            CvatXmlDocument.AddPictures(dataset, archive, progress, cancellationToken);
+        CvatXmlDocument.Write(work, xml => ImageElements.Write(xml, work));
+        if (work.SaveImages)
+            CvatXmlDocument.AddPictures(work);
     }
 }

@@ -9,16 +9,16 @@ namespace Spillway.Formats.CvatForImages;
 /// <summary>The <c>image</c> elements: one for each frame, annotated or not, with its shapes and then its tags.</summary>
 internal static class ImageElements
 {
-    public static void Write(XmlOutput xml, Dataset dataset, FrameProgress progress, CancellationToken cancellationToken)
+    public static void Write(XmlOutput xml, FormatWork work)
     {
-        foreach (var subset in ExportedSubset.AllOf(dataset))
+        foreach (var subset in work.Subsets)
         {
             foreach (var task in subset.Tasks)
             {
-                foreach (var frame in task.ReadFrames(cancellationToken))
+                foreach (var frame in task.ReadFrames(work.CancellationToken))
                 {
-                    WriteImage(xml, dataset.HasSubsets ? (subset.Name, task.Id) : null, frame);
-                    progress.FrameDone();
+                    WriteImage(xml, work.Dataset.HasSubsets ? (subset.Name, task.Id) : null, frame);
+                    work.FrameDone();
                 }
             }
         }

@@ -1,6 +1,4 @@
-using Spillway.Datasets;
 using Spillway.Formats.CvatXml;
-using Spillway.Formats.Items;
 
 namespace Spillway.Formats.CvatForVideo;
 
@@ -9,15 +7,10 @@ internal sealed class CvatForVideoFormat : IDatasetFormat
 {
     public string Name => "CVAT for video 1.1";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        CvatXmlDocument.Write(dataset, archive, xml => TrackElements.Write(xml, dataset, cancellationToken));
-        if (options.SaveImages)
-            CvatXmlDocument.AddPictures(dataset, archive, new FrameProgress(dataset, options with { SaveImages = false }), cancellationToken);
+        CvatXmlDocument.Write(work, xml => TrackElements.Write(xml, work));
+        if (work.SaveImages)
+            CvatXmlDocument.AddPictures(work);
     }
 }

@@ -14,23 +14,25 @@ internal sealed class TrackElements
 
     private TrackElements(XmlOutput xml) => this.xml = xml;
 
-    public static void Write(XmlOutput xml, Dataset dataset, CancellationToken cancellationToken)
+    public static void Write(XmlOutput xml, FormatWork work)
     {
         var elements = new TrackElements(xml);
-        var subsets = ExportedSubset.AllOf(dataset);
-        elements.WriteTracks(dataset, subsets, task => task.ReadTracks(cancellationToken));
-        elements.WriteTracks(dataset, subsets, task => task.ReadShapesAsTracks(cancellationToken));
+        elements.WriteTracks(work, task => task.ReadTracks(work.CancellationToken));
+        elements.WriteTracks(work, task => task.ReadShapesAsTracks(work.CancellationToken));
+        // A track goes through many frames: none is done before all are.
+        foreach (var _ in work.Dataset.Tasks.SelectMany(task => task.Frames))
+            work.FrameDone();
     }
 
-    private void WriteTracks(Dataset dataset, IReadOnlyList<ExportedSubset> subsets, Func<DatasetTask, IEnumerable<Track>> read)
+    private void WriteTracks(FormatWork work, Func<DatasetTask, IEnumerable<Track>> read)
     {
-        foreach (var subset in subsets)
+        foreach (var subset in work.Subsets)
         {
             foreach (var task in subset.Tasks)
             {
                 var numbers = FrameNumbers.Of(task);
                 foreach (var track in read(task))
-                    WriteTrack(track, numbers, dataset.HasSubsets ? (subset.Name, task.Id) : null);
+                    WriteTrack(track, numbers, work.Dataset.HasSubsets ? (subset.Name, task.Id) : null);
             }
         }
     }

@@ -1,4 +1,3 @@
-using Spillway.Datasets;
 using Spillway.Formats.Items;
 using Spillway.Formats.Text;
 
@@ -7,27 +6,27 @@ namespace Spillway.Formats.CvatXml;
 /// <summary>The frame that both kinds of CVAT XML share: <c>annotations.xml</c> with version and meta, and pictures below <c>images/</c>.</summary>
 internal static class CvatXmlDocument
 {
-    public static void Write(Dataset dataset, IArchiveWriter archive, Action<XmlOutput> writeBody)
+    public static void Write(FormatWork work, Action<XmlOutput> writeBody)
     {
-        using var entry = archive.CreateEntry("annotations.xml");
+        using var entry = work.Archive.CreateEntry("annotations.xml");
         using var output = new TextOutput(entry);
         var xml = new XmlOutput(output);
         xml.Declaration();
         xml.StartRoot("annotations"u8);
         xml.Element("version"u8, "1.1");
-        CvatMeta.Write(xml, dataset);
+        CvatMeta.Write(xml, work.Dataset);
         writeBody(xml);
         xml.EndRoot("annotations"u8);
     }
 
-    public static void AddPictures(Dataset dataset, IArchiveWriter archive, FrameProgress progress, CancellationToken cancellationToken)
+    public static void AddPictures(FormatWork work)
     {
         var names = new ArchiveNames();
-        foreach (var subset in ExportedSubset.AllOf(dataset))
+        foreach (var subset in work.Subsets)
         {
-            var folder = dataset.HasSubsets ? $"images/{subset.Name}/" : "images/";
+            var folder = work.Dataset.HasSubsets ? $"images/{subset.Name}/" : "images/";
             foreach (var task in subset.Tasks)
-                FramePictures.Add(task, archive, frame => names.Distinct(folder + FrameNames.FileName(task, frame)), progress, cancellationToken);
+                FramePictures.Add(work, task, frame => names.Distinct(folder + FrameNames.FileName(task, frame)));
         }
     }
 }

@@ -13,7 +13,6 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
 {
     private const int Absent = 0, Hidden = 1, Visible = 2;
 
-    private readonly ItemAttributes attributes = new();
     private readonly CvatMask mask = new();
     private readonly Rle rle = new();
     private readonly ArrayBufferWriter<byte> compressed = new();
@@ -23,8 +22,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         json.StartArray();
         foreach (var tag in frame.Tags)
         {
-            attributes.Read(tag);
-            Start("label", tag.Group, tag.Label);
+            Start("label", tag.Group, tag.Label, ItemAttributes.Of(tag));
             json.EndObject();
         }
 
@@ -45,8 +43,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
 
     private void WriteShape(Shape shape, Frame frame)
     {
-        attributes.Read(shape);
-        Start(TypeName(shape.Type), shape.Group, shape.Label);
+        Start(TypeName(shape.Type), shape.Group, shape.Label, ItemAttributes.Of(shape));
         if (shape.Type == ShapeType.Skeleton)
             WriteSkeleton(shape);
         else
@@ -128,11 +125,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         {
             json.StartObject();
             if (Element(skeleton, name) is { } element)
-            {
-                attributes.ReadElement(element);
-                WriteAttributes();
-            }
-
+                Write(ItemAttributes.OfElement(element));
             json.EndObject();
         }
 
@@ -150,7 +143,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         return null;
     }
 
-    private void Start(string type, int group, Label label)
+    private void Start(string type, int group, Label label, ItemAttributes attributes)
     {
         json.StartObject();
         json.Name("id"u8);
@@ -159,7 +152,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         json.String(type);
         json.Name("attributes"u8);
         json.StartObject();
-        WriteAttributes();
+        Write(attributes);
         json.EndObject();
         json.Name("group"u8);
         json.Integer(group);
@@ -167,19 +160,10 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         json.Integer(categories.IndexOf(label));
     }
 
-    private void WriteAttributes()
+    private void Write(ItemAttributes attributes)
     {
-        foreach (var attribute in attributes.All)
-        {
-            json.Name(attribute.Name);
-            switch (attribute.Kind)
-            {
-                case ItemValueKind.Number: json.Number(attribute.Number); break;
-                case ItemValueKind.Integer: json.Integer((long)attribute.Number); break;
-                case ItemValueKind.Truth: json.Boolean(attribute.Truth); break;
-                default: json.String(attribute.Text); break;
-            }
-        }
+        foreach (var attribute in attributes)
+            attribute.Write(json);
     }
 
     private void WriteNumbers(ReadOnlySpan<byte> name, ReadOnlySpan<double> numbers)

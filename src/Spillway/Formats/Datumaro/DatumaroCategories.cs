@@ -8,8 +8,7 @@ namespace Spillway.Formats.Datumaro;
 internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
 {
     private readonly Categories categories = new(labels);
-    private readonly Dictionary<Label, SkeletonDrawing> drawings = new Categories(labels).All
-        .Where(label => label.Type == "skeleton").ToDictionary(label => label, SkeletonDrawing.Of, (IEqualityComparer<Label>)ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Label, SkeletonDrawing> drawings = SkeletonDrawing.AllOf(new Categories(labels).All);
 
     public int IndexOf(Label label) => categories.IndexOf(label);
 
@@ -76,22 +75,7 @@ internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
         json.StartObject();
         json.Name("label_id"u8);
         json.Integer(index);
-        json.Name("labels"u8);
-        json.StartArray();
-        foreach (var point in drawing.Points)
-            json.String(point);
-        json.EndArray();
-        json.Name("joints"u8);
-        json.StartArray();
-        foreach (var (from, to) in drawing.Joints)
-        {
-            json.StartArray();
-            json.Integer(from);
-            json.Integer(to);
-            json.EndArray();
-        }
-
-        json.EndArray();
+        drawing.Write(json, "labels"u8, "joints"u8);
         json.Name("positions"u8);
         json.StartArray();
         json.EndArray();

@@ -9,10 +9,9 @@ internal static class DatumaroDocument
 {
     private const int MediaTypeImage = 2;
 
-    public static void Write(
-        IArchiveWriter archive, ExportedSubset subset, DatumaroCategories categories, bool withImages, FrameProgress progress, CancellationToken cancellationToken)
+    public static void Write(FormatWork work, ExportedSubset subset, DatumaroCategories categories)
     {
-        using var entry = archive.CreateEntry($"annotations/{subset.Name}.json");
+        using var entry = work.Archive.CreateEntry($"annotations/{subset.Name}.json");
         using var output = new TextOutput(entry);
         var json = new JsonOutput(output);
         json.StartObject();
@@ -31,16 +30,16 @@ internal static class DatumaroDocument
         using var annotations = new DatumaroAnnotations(json, categories);
         foreach (var task in subset.Tasks)
         {
-            foreach (var frame in task.ReadFrames(cancellationToken))
+            foreach (var frame in task.ReadFrames(work.CancellationToken))
             {
                 json.StartObject();
                 json.Name("id"u8);
                 json.String(FrameNames.ItemId(task, frame.Frame));
                 json.Name("annotations"u8);
                 annotations.Write(frame);
-                WriteMedia(json, frame.Frame, withImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame));
+                WriteMedia(json, frame.Frame, work.SaveImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame));
                 json.EndObject();
-                progress.FrameDone();
+                work.FrameDone();
             }
         }
 

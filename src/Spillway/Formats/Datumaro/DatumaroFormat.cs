@@ -1,4 +1,3 @@
-using Spillway.Datasets;
 using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Datumaro;
@@ -8,24 +7,18 @@ internal sealed class DatumaroFormat : IDatasetFormat
 {
     public string Name => "Datumaro 1.0";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        var progress = new FrameProgress(dataset, options);
-        var categories = new DatumaroCategories(dataset.Labels);
-        foreach (var subset in ExportedSubset.AllOf(dataset))
+        var categories = new DatumaroCategories(work.Dataset.Labels);
+        foreach (var subset in work.Subsets)
         {
-            DatumaroDocument.Write(archive, subset, categories, options.SaveImages, progress, cancellationToken);
-            if (!options.SaveImages)
+            DatumaroDocument.Write(work, subset, categories);
+            if (!work.SaveImages)
                 continue;
 
             var names = new ArchiveNames();
             foreach (var task in subset.Tasks)
-                FramePictures.Add(task, archive, frame => $"images/{subset.Name}/{DatumaroDocument.PictureName(names, task, frame)}", progress, cancellationToken);
+                FramePictures.Add(work, task, frame => $"images/{subset.Name}/{DatumaroDocument.PictureName(names, task, frame)}");
         }
     }
 }

@@ -2,100 +2,98 @@ using Spillway.Annotations;
 
 namespace Spillway.Formats.Items;
 
-internal enum ItemValueKind
-{
-    Text,
-    Number,
-    Truth,
-    Integer,
-}
-
-/// <summary>A name and a value of the kind that <see cref="Kind"/> says.</summary>
-internal readonly record struct ItemAttribute(string Name, ItemValueKind Kind, double Number, bool Truth, string Text);
-
 /// <summary>
-/// The attributes of an annotation as CVAT hands them to its exporters: those of its label, then what else it knows (occluded, rotation,
-/// track and keyframe). One instance is filled again for each annotation.
+/// The attributes of an annotation as CVAT hands them to its exporters: those of its label, then what else it knows (occluded, rotation, track and
+/// keyframe). Where a label has an attribute of such a name, CVAT's own value stands in its place. Nothing is allocated.
 /// </summary>
-internal sealed class ItemAttributes
+internal readonly struct ItemAttributes
 {
-    private readonly List<ItemAttribute> all = [];
+    private readonly Label label;
+    private readonly IReadOnlyList<AttributeValue> values;
+    private readonly Shape? shape;
+    private readonly OwnAttributes own;
 
-    public IReadOnlyList<ItemAttribute> All => all;
+    private ItemAttributes(Label label, IReadOnlyList<AttributeValue> values, Shape? shape, OwnAttributes own) =>
+        (this.label, this.values, this.shape, this.own) = (label, values, shape, own);
 
-    public void Read(Tag tag)
-    {
-        all.Clear();
-        AddLabelAttributes(tag.Label, tag.Attributes);
-    }
+    public static ItemAttributes Of(Tag tag) => new(tag.Label, tag.Attributes, null, OwnAttributes.None);
 
-    public void Read(Shape shape)
-    {
-        all.Clear();
-        AddLabelAttributes(shape.Label, shape.Attributes);
-        Set(new("occluded", ItemValueKind.Truth, 0, shape.Occluded, ""));
-        if (shape.Type is ShapeType.Rectangle or ShapeType.Ellipse)
-            Set(new("rotation", ItemValueKind.Number, shape.Rotation, false, ""));
-        AddTrack(shape);
-        if (shape.Type == ShapeType.Skeleton)
-            Set(new("keyframe", ItemValueKind.Truth, 0, shape.Elements.Any(element => element.TrackId is not null && element.Keyframe), ""));
-    }
+    public static ItemAttributes Of(Shape shape) => new(
+        shape.Label, shape.Attributes, shape,
+        OwnAttributes.Occluded | OfTrack(shape)
+        | (shape.Type is ShapeType.Rectangle or ShapeType.Ellipse ? OwnAttributes.Rotation : OwnAttributes.None)
+        | (shape.Type == ShapeType.Skeleton ? OwnAttributes.Keyframe : OwnAttributes.None));
 
     /// <summary>Of a point of a skeleton: its occlusion is said elsewhere.</summary>
-    public void ReadElement(Shape element)
-    {
-        all.Clear();
-        AddLabelAttributes(element.Label, element.Attributes);
-        AddTrack(element);
-    }
+    public static ItemAttributes OfElement(Shape element) => new(element.Label, element.Attributes, element, OfTrack(element));
 
-    public ItemAttribute? Find(string name)
+    /// <summary>One of the label's, however CVAT's own are called; null: there is none of that name.</summary>
+    /// <exception cref="FormatRefusedException">A number's value is no number.</exception>
+    public static ItemAttribute? Find(Shape shape, string name)
     {
-        foreach (var attribute in all)
+        var specs = shape.Label.Attributes;
+        for (var index = 0; index < specs.Count; index++)
         {
-            if (attribute.Name == name)
-                return attribute;
+            if (specs[index].Name == name)
+                return ItemAttribute.Of(specs[index], shape.Attributes);
         }
 
         return null;
     }
 
-    private void AddTrack(Shape shape)
-    {
-        if (shape.TrackId is not { } track)
-            return;
+    public Enumerator GetEnumerator() => new(this);
 
-        Set(new("track_id", ItemValueKind.Integer, track, false, ""));
-        Set(new("keyframe", ItemValueKind.Truth, 0, shape.Keyframe, ""));
-    }
+    private static OwnAttributes OfTrack(Shape shape) => shape.TrackId is null ? OwnAttributes.None : OwnAttributes.TrackId | OwnAttributes.Keyframe;
 
-    private void AddLabelAttributes(Label label, IReadOnlyList<AttributeValue> values)
+    internal struct Enumerator(ItemAttributes attributes)
     {
-        foreach (var spec in label.Attributes)
+        private readonly IReadOnlyList<AttributeSpec> specs = attributes.label.Attributes;
+        private OwnAttributes left = attributes.own;
+        private int next;
+
+        public ItemAttribute Current { get; private set; }
+
+        public bool MoveNext()
         {
-            var value = ConvertedAttributes.Value(spec, values);
-            var kind = value.Type switch
+            if (next < specs.Count)
             {
-                AttributeInputType.Number => ItemValueKind.Number,
-                AttributeInputType.Checkbox => ItemValueKind.Truth,
-                _ => ItemValueKind.Text,
-            };
-            Set(new(spec.Name, kind, value.Number, value.Truth, value.Text));
-        }
-    }
-
-    /// <summary>A second attribute of a name takes the first one's place.</summary>
-    private void Set(ItemAttribute attribute)
-    {
-        for (var index = 0; index < all.Count; index++)
-        {
-            if (all[index].Name == attribute.Name)
-            {
-                all[index] = attribute;
-                return;
+                var spec = specs[next++];
+                Current = left != OwnAttributes.None && (left & Named(spec.Name)) is var own and not OwnAttributes.None
+                    ? Take(own)
+                    : ItemAttribute.Of(spec, attributes.values);
+                return true;
             }
+
+            if (left == OwnAttributes.None)
+                return false;
+
+            // In the order of their bits.
+            Current = Take((OwnAttributes)((int)left & -(int)left));
+            return true;
         }
 
-        all.Add(attribute);
+        private ItemAttribute Take(OwnAttributes own)
+        {
+            left &= ~own;
+            var shape = attributes.shape!;
+            return own switch
+            {
+                OwnAttributes.Occluded => ItemAttribute.OfTruth(own, "occluded", shape.Occluded),
+                OwnAttributes.Rotation => new("rotation", own, ItemValueKind.Number, shape.Rotation, false, ""),
+                OwnAttributes.TrackId => new("track_id", own, ItemValueKind.Integer, shape.TrackId ?? 0, false, ""),
+                _ => ItemAttribute.OfTruth(own, "keyframe", shape.Type == ShapeType.Skeleton
+                    ? shape.Elements.Any(element => element.TrackId is not null && element.Keyframe)
+                    : shape.Keyframe),
+            };
+        }
+
+        private static OwnAttributes Named(string name) => name switch
+        {
+            "occluded" => OwnAttributes.Occluded,
+            "rotation" => OwnAttributes.Rotation,
+            "track_id" => OwnAttributes.TrackId,
+            "keyframe" => OwnAttributes.Keyframe,
+            _ => OwnAttributes.None,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using Spillway.Annotations;
+using Spillway.Formats.Text;
 
 namespace Spillway.Formats.Items;
 
@@ -9,8 +10,34 @@ internal sealed record SkeletonDrawing(IReadOnlyList<string> Points, IReadOnlyLi
 {
     private static readonly XmlReaderSettings Fragment = new() { ConformanceLevel = ConformanceLevel.Fragment, DtdProcessing = DtdProcessing.Prohibit };
 
+    /// <summary>Of every skeleton among the labels.</summary>
+    /// <exception cref="FormatRefusedException">A drawing cannot be read.</exception>
+    public static Dictionary<Label, SkeletonDrawing> AllOf(IEnumerable<Label> labels) =>
+        labels.Where(label => label.Type == "skeleton").ToDictionary(label => label, Of, (IEqualityComparer<Label>)ReferenceEqualityComparer.Instance);
+
+    /// <summary>Two members of the object that is being written.</summary>
+    public void Write(JsonOutput json, ReadOnlySpan<byte> pointsName, ReadOnlySpan<byte> jointsName)
+    {
+        json.Name(pointsName);
+        json.StartArray();
+        foreach (var point in Points)
+            json.String(point);
+        json.EndArray();
+        json.Name(jointsName);
+        json.StartArray();
+        foreach (var (from, to) in Joints)
+        {
+            json.StartArray();
+            json.Integer(from);
+            json.Integer(to);
+            json.EndArray();
+        }
+
+        json.EndArray();
+    }
+
     /// <exception cref="FormatRefusedException">The drawing cannot be read.</exception>
-    public static SkeletonDrawing Of(Label skeleton)
+    private static SkeletonDrawing Of(Label skeleton)
     {
         var points = new List<string>();
         var joints = new List<(int, int)>();

@@ -9,57 +9,50 @@ internal sealed class PascalVocFormat : IDatasetFormat
 {
     public string Name => "PASCAL VOC 1.1";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        var progress = new FrameProgress(dataset, options);
-        var labels = new VocLabels(dataset.Labels);
+        var labels = new VocLabels(work.Dataset.Labels);
         var annotations = new VocAnnotations(labels);
         using var masks = new VocMasks(labels);
 
         // Of files with one name the last subset's count: so it goes first.
-        var names = new VocNames(dataset);
+        var names = new VocNames(work.Dataset);
         var written = new HashSet<string>();
-        foreach (var subset in ExportedSubset.AllOf(dataset).Reverse())
+        foreach (var subset in work.Subsets.Reverse())
         {
             var lists = new VocLists(subset.Name, labels);
             names.StartSubset();
             foreach (var task in subset.Tasks)
             {
                 var (named, index) = (task.Frames.Select(frame => names.Of(task, frame)).ToList(), 0);
-                foreach (var frame in task.ReadFrames(cancellationToken))
+                foreach (var frame in task.ReadFrames(work.CancellationToken))
                 {
                     var name = named[index++];
                     var kinds = VocLists.KindsOf(frame);
                     lists.Add(name.Id, frame, kinds);
                     if (name.IsThere)
-                        annotations.Write(archive, name.Id, name.FileName, frame, kinds);
-                    if (options.SaveImages && kinds.HasFlag(VocKinds.Masks))
+                        annotations.Write(work.Archive, name.Id, name.FileName, frame, kinds);
+                    if (work.SaveImages && kinds.HasFlag(VocKinds.Masks))
                         RequireSize(frame.Frame);
                     if (kinds.HasFlag(VocKinds.Masks) && written.Add($"SegmentationClass/{name.Id}.png"))
-                        masks.Write(archive, name.Id, frame);
-                    progress.FrameDone();
+                        masks.Write(work.Archive, name.Id, frame);
+                    work.FrameDone();
                 }
 
-                if (options.SaveImages)
+                if (work.SaveImages)
                 {
                     var next = 0;
-                    FramePictures.Add(
-                        task, archive, frame => $"JPEGImages/{named[next++].FileName}" is var name && written.Add(name) ? name : null, progress, cancellationToken);
+                    FramePictures.Add(work, task, frame => $"JPEGImages/{named[next++].FileName}" is var name && written.Add(name) ? name : null);
                 }
             }
 
-            lists.Write(archive);
+            lists.Write(work.Archive);
         }
 
-        labels.Write(archive);
+        labels.Write(work.Archive);
         if (names.Lost > 0)
         {
-            options.Warn?.Invoke(
+            work.Warn(
                 $"{names.Lost} pictures bear the name of a picture of a later subset, which takes their place in {Name} as it does in CVAT; choose the subsets by name (--subset) to have all of them.");
         }
     }

@@ -8,8 +8,6 @@ namespace Spillway.Formats.PascalVoc;
 /// <summary>The XML of a picture: where it is, how large, and its rectangles with their attributes.</summary>
 internal sealed class VocAnnotations(VocLabels labels)
 {
-    private readonly ItemAttributes attributes = new();
-
     public void Write(IArchiveWriter archive, string id, string fileName, FrameAnnotations frame, VocKinds kinds)
     {
         using var entry = archive.CreateEntry($"Annotations/{id}.xml");
@@ -41,14 +39,13 @@ internal sealed class VocAnnotations(VocLabels labels)
 
     private void WriteObject(XmlOutput xml, Shape shape)
     {
-        attributes.Read(shape);
         xml.Start("object"u8);
         xml.Element("name"u8, labels.Names[labels.NumberOf(shape.Label)]);
-        if (attributes.Find("pose") is { } pose)
+        if (ItemAttributes.Find(shape, "pose") is { } pose)
             WriteValue(xml, "pose"u8, pose);
-        xml.IntegerElement("truncated"u8, ToInteger(attributes.Find("truncated")));
-        xml.IntegerElement("occluded"u8, ToInteger(attributes.Find("occluded")));
-        xml.IntegerElement("difficult"u8, ToInteger(attributes.Find("difficult")));
+        xml.IntegerElement("truncated"u8, ToInteger(ItemAttributes.Find(shape, "truncated")));
+        xml.IntegerElement("occluded"u8, shape.Occluded ? 1 : 0);
+        xml.IntegerElement("difficult"u8, ToInteger(ItemAttributes.Find(shape, "difficult")));
         var box = Box.Of(shape);
         xml.Start("bndbox"u8);
         xml.ReprElement("xmin"u8, box.Left);
@@ -56,14 +53,14 @@ internal sealed class VocAnnotations(VocLabels labels)
         xml.ReprElement("xmax"u8, box.Left + box.Width);
         xml.ReprElement("ymax"u8, box.Top + box.Height);
         xml.End("bndbox"u8);
-        WriteAttributes(xml);
+        WriteAttributes(xml, ItemAttributes.Of(shape));
         xml.End("object"u8);
     }
 
-    private void WriteAttributes(XmlOutput xml)
+    private static void WriteAttributes(XmlOutput xml, ItemAttributes attributes)
     {
         var any = false;
-        foreach (var attribute in attributes.All)
+        foreach (var attribute in attributes)
         {
             if (attribute.Name is "difficult" or "pose" or "truncated" or "occluded")
                 continue;

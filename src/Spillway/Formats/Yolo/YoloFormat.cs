@@ -1,4 +1,3 @@
-using Spillway.Datasets;
 using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
@@ -8,30 +7,24 @@ internal sealed class YoloFormat : IDatasetFormat
 {
     public string Name => "YOLO 1.1";
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken)
+    public void Write(FormatWork work)
     {
-        FormatFit.Require(this, dataset, options);
-        var subsets = YoloSubset.AllOf(dataset);
-        var progress = new FrameProgress(dataset, options);
-        var labels = new YoloLabels(dataset.Labels);
+        var subsets = YoloSubset.AllOf(work);
+        var labels = new YoloLabels(work.Dataset.Labels);
         foreach (var subset in subsets)
         {
-            YoloText.WriteFrames(archive, subset, labels, progress, cancellationToken);
-            if (options.SaveImages)
+            YoloText.WriteFrames(work, subset, labels);
+            if (work.SaveImages)
             {
                 var names = new ArchiveNames();
                 foreach (var task in subset.Tasks)
-                    FramePictures.Add(task, archive, frame => names.Distinct(subset.Folder + FrameNames.FileName(task, frame)), progress, cancellationToken);
+                    FramePictures.Add(work, task, frame => names.Distinct(subset.Folder + FrameNames.FileName(task, frame)));
             }
 
-            YoloText.WriteList(archive, subset);
+            YoloText.WriteList(work.Archive, subset);
         }
 
-        YoloText.WriteNames(archive, labels);
-        YoloText.WriteConfiguration(archive, subsets, labels);
+        YoloText.WriteNames(work.Archive, labels);
+        YoloText.WriteConfiguration(work.Archive, subsets, labels);
     }
 }

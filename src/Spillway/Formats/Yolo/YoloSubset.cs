@@ -1,5 +1,4 @@
 using Spillway.Datasets;
-using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
 
@@ -12,15 +11,14 @@ internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
     public string Folder => $"obj_{Name}_data/";
 
     /// <exception cref="FormatRefusedException">A subset has a name that means something else in the configuration.</exception>
-    public static IReadOnlyList<YoloSubset> AllOf(Dataset dataset)
+    public static IReadOnlyList<YoloSubset> AllOf(FormatWork work)
     {
-        var subsets = ExportedSubset.AllOf(dataset);
-        if (subsets.FirstOrDefault(subset => Reserved.Contains(subset.Name)) is { } reserved)
+        if (work.Subsets.FirstOrDefault(subset => Reserved.Contains(subset.Name)) is { } reserved)
             throw new FormatRefusedException($"YOLO cannot hold a subset called '{reserved.Name}', which is a word of its configuration: rename the subset.");
 
         return
         [
-            .. subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
+            .. work.Subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
                 .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
         ];
     }

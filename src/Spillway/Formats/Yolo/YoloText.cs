@@ -10,21 +10,21 @@ internal static class YoloText
 {
     private const int Decimals = 6;
 
-    public static void WriteFrames(IArchiveWriter archive, YoloSubset subset, YoloLabels labels, FrameProgress progress, CancellationToken cancellationToken)
+    public static void WriteFrames(FormatWork work, YoloSubset subset, YoloLabels labels)
     {
         var names = new ArchiveNames();
         foreach (var task in subset.Tasks)
         {
-            foreach (var annotations in task.ReadFrames(cancellationToken))
+            foreach (var annotations in task.ReadFrames(work.CancellationToken))
             {
-                using (var entry = archive.CreateEntry(names.Distinct($"{subset.Folder}{FrameNames.ItemId(task, annotations.Frame)}.txt")))
+                using (var entry = work.Archive.CreateEntry(names.Distinct($"{subset.Folder}{FrameNames.ItemId(task, annotations.Frame)}.txt")))
                 using (var output = new TextOutput(entry))
                 {
                     foreach (var shape in annotations.Shapes)
                         WriteShape(output, shape, annotations.Frame, labels);
                 }
 
-                progress.FrameDone();
+                work.FrameDone();
             }
         }
     }

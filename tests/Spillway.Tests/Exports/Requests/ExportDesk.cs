@@ -153,10 +153,6 @@ internal sealed class NoteFormat : IDatasetFormat
 
     public string Name => FormatName;
 
-    public string Extension => "zip";
-
-    public Dimension Dimension => Dimension.TwoD;
-
-    public void Write(Dataset dataset, IArchiveWriter archive, ExportOptions options, CancellationToken cancellationToken) =>
+    public void Write(FormatWork work) =>
         throw new NotSupportedException();
 }

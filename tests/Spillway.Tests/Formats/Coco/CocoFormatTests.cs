@@ -86,7 +86,7 @@ public sealed class CocoFormatTests
     private static RecordingArchive Written(Dataset dataset)
     {
         var archive = new RecordingArchive();
-        new CocoFormat().Write(dataset, archive, new ExportOptions(false), default);
+        ((IDatasetFormat)new CocoFormat()).Write(dataset, archive, new ExportOptions(false), default);
         return archive;
     }
 }

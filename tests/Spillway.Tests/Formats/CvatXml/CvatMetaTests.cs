@@ -9,7 +9,7 @@ public sealed class CvatMetaTests
     public void A_project_names_its_bug_tracker()
     {
         var archive = new RecordingArchive();
-        new CvatForImagesFormat().Write(Scene.Project(), archive, new Spillway.Formats.ExportOptions(false), TestContext.Current.CancellationToken);
+        ((Spillway.Formats.IDatasetFormat)new CvatForImagesFormat()).Write(Scene.Project(), archive, new Spillway.Formats.ExportOptions(false), TestContext.Current.CancellationToken);
         XDocument.Parse(archive.Texts["annotations.xml"]).Root!.Element("meta")!.Element("project")!.Element("bugtracker")!.Value
             .ShouldBe("https://tracker.example.com/7");
     }
