@@ -26,7 +26,19 @@ public sealed record Shape
     /// Pixels: rectangle x1 y1 x2 y2; ellipse cx cy, right x, top y; polygon, polyline, points x y …; cuboid 8 × x y (3D: 16 numbers);
     /// mask: lengths of runs, background first, then left, top, right, bottom of its box (inclusive). Empty for a skeleton.
     /// </summary>
-    public required ReadOnlyMemory<double> Points { get; init; }
+    public required ReadOnlyMemory<double> Points
+    {
+        get;
+        init
+        {
+            field = value;
+            // They were counted of other points.
+            CoveredPixels = null;
+        }
+    }
+
+    /// <summary>How many pixels a polygon covers on an image on which all of it lies, where that was counted before; null: count them.</summary>
+    public long? CoveredPixels { get; init; }
 
     /// <summary>Degrees, clockwise, 0 ≤ value &lt; 360.</summary>
     public double Rotation { get; init; }

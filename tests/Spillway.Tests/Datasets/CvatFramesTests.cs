@@ -60,7 +60,7 @@ public sealed class CvatFramesTests
         var manifest = MediaManifest.Read(lines, "manifest.jsonl");
         using var json = backup.GetEntry(prefix + "annotations.json")!.Open();
         AnnotationsParser.Parse(
-            json, "annotations.json", document.Jobs.Count, labels, document.Jobs.Max(range => range.StopFrame),
+            json, "annotations.json", document.Jobs.Count, labels, document.Jobs.Max(range => range.StopFrame), countPixels: false,
             job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), default);
         return new TaskSource
         {

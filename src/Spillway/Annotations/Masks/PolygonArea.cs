@@ -15,6 +15,9 @@ internal sealed class PolygonArea : IDisposable
     /// <summary>More edges above each other than this are sorted column by column, which is then faster.</summary>
     private const int MostLayers = 24;
 
+    /// <summary>So many numbers are held at most; edges that would need more are looked at some columns at a time.</summary>
+    private const int MostCells = 1 << 22;
+
     private Edge[] edges = [];
     private int[] layers = [];
     private int firstColumn;
@@ -25,6 +28,7 @@ internal sealed class PolygonArea : IDisposable
         var count = CollectEdges(points, width);
         if (count == 0 || height <= 0) return 0;
         var used = AssignLayers(edges.AsSpan(0, count));
+        if ((long)used * stride > MostCells) return CountedInWindows(edges.AsSpan(0, count), height);
         Rent(used);
         layers.AsSpan(0, used * stride).Fill(height);
         var crossings = new GridCrossings(height);
@@ -39,6 +43,36 @@ internal sealed class PolygonArea : IDisposable
         }
 
         return used <= MostLayers ? SortedTogether(used) : SortedColumnByColumn(used);
+    }
+
+    /// <summary>
+    /// The same on any image on which all of the polygon lies, so that it can be counted before the image is known; null: its coordinates are not of
+    /// two decimals, or reach beyond what is worth it.
+    /// </summary>
+    public long? OfWhole(ReadOnlySpan<double> points)
+    {
+        const double largest = 1 << 14, longest = 1 << 18;
+        var (right, bottom, way) = (0.0, 0.0, 0.0);
+        for (var i = 0; i + 1 < points.Length; i += 2)
+        {
+            var (x, y) = (points[i], points[i + 1]);
+            if (!(x >= 0 && y >= 0 && x <= largest && y <= largest) || Math.Round(x * 100) / 100 != x || Math.Round(y * 100) / 100 != y) return null;
+            (right, bottom) = (Math.Max(right, x), Math.Max(bottom, y));
+            way += i == 0 ? 0 : Math.Abs(x - points[i - 2]);
+        }
+
+        return way > longest ? null : Of(points, (int)bottom + 1, (int)right + 1);
+    }
+
+    /// <summary>Whether <see cref="OfWhole"/> holds for this image.</summary>
+    public static bool LiesWithin(ReadOnlySpan<double> points, int height, int width)
+    {
+        for (var i = 0; i + 1 < points.Length; i += 2)
+        {
+            if (!(points[i] >= 0 && points[i] <= width && points[i + 1] >= 0 && points[i + 1] <= height)) return false;
+        }
+
+        return true;
     }
 
     public void Dispose()
@@ -101,6 +135,8 @@ internal sealed class PolygonArea : IDisposable
         var used = 0;
         foreach (ref var edge in edges)
         {
+            // Far too many: nobody will ask for the layers of the others.
+            if (used > MostLayers * MostLayers) break;
             var layer = 0;
             while (layer < used && ends[layer] >= edge.First) layer++;
             used = Math.Max(used, layer + 1);
@@ -175,6 +211,36 @@ internal sealed class PolygonArea : IDisposable
         }
 
         ArrayPool<int>.Shared.Return(rows);
+        return area;
+    }
+
+    private long CountedInWindows(ReadOnlySpan<Edge> all, int height)
+    {
+        var length = Math.Max(1, MostCells / all.Length);
+        var rows = ArrayPool<int>.Shared.Rent(length + GridCrossings.Overrun);
+        var crossed = ArrayPool<long>.Shared.Rent(Math.Max(MostCells, all.Length));
+        var crossings = new GridCrossings(height);
+        var last = firstColumn + stride - (2 * Vector256<int>.Count) - 1;
+        long area = 0;
+        for (var from = firstColumn; from <= last; from += length)
+        {
+            var count = 0;
+            foreach (ref readonly var edge in all)
+            {
+                var (first, columns) = (Math.Max(edge.First, from), Math.Min(edge.Last, from + length - 1) - Math.Max(edge.First, from) + 1);
+                if (columns <= 0) continue;
+                crossings.Write(edge.Line, first, rows, columns);
+                for (var column = 0; column < columns; column++) crossed[count++] = ((long)(first + column) << 32) | (uint)rows[column];
+            }
+
+            // Each column is crossed an even number of times.
+            var sorted = crossed.AsSpan(0, count);
+            sorted.Sort();
+            for (var i = 0; i + 1 < count; i += 2) area += sorted[i + 1] - sorted[i];
+        }
+
+        ArrayPool<int>.Shared.Return(rows);
+        ArrayPool<long>.Shared.Return(crossed);
         return area;
     }
 

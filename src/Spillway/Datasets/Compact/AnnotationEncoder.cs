@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using Spillway.Annotations;
+using Spillway.Annotations.Masks;
 
 namespace Spillway.Datasets.Compact;
 
 /// <summary>Turns drafts into records of the compact form, with labels and attributes looked up and checked.</summary>
-internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
+/// <param name="pixels">Counts the pixels that polygons cover; null: that is left to who wants to know.</param>
+internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea? pixels)
 {
-    internal const byte Occluded = 1, Outside = 2, Rotated = 4, Scored = 8, WithElements = 16;
+    internal const byte Occluded = 1, Outside = 2, Rotated = 4, Scored = 8, WithElements = 16, Counted = 32;
 
     internal static readonly string[] Sources = ["manual", "auto", "semi-auto", "file", "consensus"];
 
@@ -26,7 +28,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
     internal void Shape(CompactWriter to, AnnotationDraft draft, Label? parent = null)
     {
         var label = LabelOf(draft, parent);
-        WriteShape(to, draft, label, draft.Source);
+        WriteShape(to, draft, label, draft.Source, draft.Type == ShapeType.Polygon ? pixels?.OfWhole(CollectionsMarshal.AsSpan(draft.Points)) : null);
         WriteAttributes(to, label, draft.Attributes, Scope.All, null);
         if (draft.Elements.Count > 0)
         {
@@ -82,20 +84,20 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
             }
 
             shape.Group = track.Group;
-            WriteShape(to, shape, label, track.Source);
+            WriteShape(to, shape, label, track.Source, covered: null);
             // A mutable attribute that a keyframe does not mention keeps the value of the keyframe before.
             before = WriteAttributes(to, label, shape.Attributes, Scope.Mutable, before);
         }
     }
 
-    private static void WriteShape(CompactWriter to, AnnotationDraft draft, Label label, string source)
+    private static void WriteShape(CompactWriter to, AnnotationDraft draft, Label label, string source, long? covered)
     {
         var type = draft.Type ?? throw new InvalidAnnotationException("has no type");
         ShapeRules.Check(type, draft);
         to.Unsigned((ulong)label.Id);
         to.Byte((byte)type);
         var flags = (draft.Occluded ? Occluded : 0) | (draft.Outside ? Outside : 0) | (draft.Rotation != 0 ? Rotated : 0)
-            | (draft.Score != 1 ? Scored : 0) | (draft.Elements.Count > 0 ? WithElements : 0);
+            | (draft.Score != 1 ? Scored : 0) | (draft.Elements.Count > 0 ? WithElements : 0) | (covered is null ? 0 : Counted);
         to.Byte((byte)flags);
         to.Signed(draft.Frame);
         to.Signed(draft.Group);
@@ -109,6 +111,11 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels)
         if (draft.Score != 1)
         {
             to.Double(draft.Score);
+        }
+
+        if (covered is { } count)
+        {
+            to.Unsigned((ulong)count);
         }
 
         // CVAT empties a skeleton's own points when it reads them.

@@ -1,11 +1,13 @@
 using Spillway.Annotations;
+using Spillway.Annotations.Masks;
 
 namespace Spillway.Datasets.Compact;
 
 /// <summary>Annotations that follow each other in one list, as records of the compact form that still have to get their place in a file.</summary>
-internal sealed class AnnotationRun(IReadOnlyList<Label> labels, int lastFrame)
+/// <param name="pixels">See <see cref="AnnotationEncoder"/>.</param>
+internal sealed class AnnotationRun(IReadOnlyList<Label> labels, int lastFrame, PolygonArea? pixels)
 {
-    private readonly AnnotationEncoder encoder = new(labels);
+    private readonly AnnotationEncoder encoder = new(labels, pixels);
     private readonly CompactWriter record = new();
     private readonly CompactWriter records = new();
     private readonly List<EncodedRecord> index = [];

@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Spillway.Annotations;
+using Spillway.Annotations.Masks;
 
 namespace Spillway.Datasets.Compact;
 
 /// <summary>Reads annotations of one list into a run. For one thread at a time, again and again: what it learnt and rented stays with it.</summary>
-internal sealed class AnnotationRunParser(IReadOnlyList<Label> labels, int lastFrame)
+/// <param name="pixels">Counts what polygons cover; null: not wanted. It is disposed of with this.</param>
+internal sealed class AnnotationRunParser(IReadOnlyList<Label> labels, int lastFrame, PolygonArea? pixels) : IDisposable
 {
     private readonly AnnotationDraftPool drafts = new();
     private readonly TextPool texts = new();
     private AnnotationField field;
 
-    internal AnnotationRun Run { get; } = new(labels, lastFrame);
+    internal AnnotationRun Run { get; } = new(labels, lastFrame, pixels);
 
     /// <summary>Why the annotation behind those of <see cref="Run"/> could not be read; null: all were.</summary>
     internal AnnotationFault? Fault { get; private set; }
@@ -56,6 +58,8 @@ internal sealed class AnnotationRunParser(IReadOnlyList<Label> labels, int lastF
             json.Release();
         }
     }
+
+    public void Dispose() => pixels?.Dispose();
 
     private void ParseElement(ref JsonStreamReader json)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Spillway.Annotations;
+using Spillway.Annotations.Masks;
 
 namespace Spillway.Datasets.Compact;
 
@@ -7,7 +8,7 @@ namespace Spillway.Datasets.Compact;
 /// Pieces of a document's lists, read on all processors and written in the order of the document. A few are under way at a time; whoever adds
 /// the next one waits for the oldest and writes it.
 /// </summary>
-internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, int lastFrame) : IDisposable
+internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, int lastFrame, bool countPixels) : IDisposable
 {
     private static readonly int MostPending = Math.Min(2 * Environment.ProcessorCount, 16);
 
@@ -73,9 +74,11 @@ internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, 
     {
         Task.WhenAll(pending.Select(piece => piece.Work)).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         open.ForEach(writer => writer.Dispose());
+        foreach (var parser in idle) parser.Dispose();
+        foreach (var piece in pending) piece.Parser?.Dispose();
     }
 
-    private AnnotationRunParser Rent() => idle.TryPop(out var parser) ? parser : new AnnotationRunParser(labels, lastFrame);
+    private AnnotationRunParser Rent() => idle.TryPop(out var parser) ? parser : new AnnotationRunParser(labels, lastFrame, countPixels ? new PolygonArea() : null);
 
     private void Add(Piece piece)
     {

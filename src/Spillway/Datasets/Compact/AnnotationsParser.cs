@@ -29,13 +29,14 @@ internal ref struct AnnotationsParser
 
     /// <param name="labels">The task's or its project's.</param>
     /// <param name="lastFrame">The task's last frame index: a shape beyond it contradicts the task.</param>
+    /// <param name="countPixels">Whether to count now what polygons cover, so that no export has to.</param>
     /// <param name="jobs">Asked for the writer of each job in turn; the writers are completed, or disposed of, here.</param>
     /// <exception cref="InvalidDatasetException">The document is broken, or contradicts the task.</exception>
     internal static void Parse(
-        Stream stream, string entry, int jobCount, IReadOnlyList<Label> labels, int lastFrame, Func<int, JobAnnotationsWriter> jobs,
-        CancellationToken cancellationToken)
+        Stream stream, string entry, int jobCount, IReadOnlyList<Label> labels, int lastFrame, bool countPixels,
+        Func<int, JobAnnotationsWriter> jobs, CancellationToken cancellationToken)
     {
-        using var runs = new AnnotationRuns(entry, labels, lastFrame);
+        using var runs = new AnnotationRuns(entry, labels, lastFrame, countPixels);
         var parser = new AnnotationsParser(stream, entry, jobCount, jobs, runs, cancellationToken);
         try
         {

@@ -83,6 +83,7 @@ internal sealed class RecordDecoder
         var source = ReadSource(ref from);
         var rotation = (flags & AnnotationEncoder.Rotated) != 0 ? from.Double() : 0;
         var score = (flags & AnnotationEncoder.Scored) != 0 ? from.Double() : 1;
+        long? covered = (flags & AnnotationEncoder.Counted) != 0 ? from.Ordinal() : null;
         var count = from.Count();
         var points = count == 0 ? [] : new double[count];
         CompactWriter.ReadNumbers(ref from, points);
@@ -108,6 +109,7 @@ internal sealed class RecordDecoder
             Label = label,
             Frame = frame,
             Points = points,
+            CoveredPixels = covered,
             Rotation = rotation,
             Group = group,
             ZOrder = order,

@@ -15,7 +15,7 @@ internal static class AnnotationSpool
         try
         {
             AnnotationsParser.Parse(
-                json, entry, task.Jobs.Count, labels, lastFrame, job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), cancellationToken);
+                json, entry, task.Jobs.Count, labels, lastFrame, countPixels: false, job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), cancellationToken);
             for (var job = 0; job < task.Jobs.Count; job++)
             {
                 files.Add(JobAnnotationsFile.Open(Path.Combine(folder, $"{job}"), labels));

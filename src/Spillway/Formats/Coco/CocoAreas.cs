@@ -1,4 +1,5 @@
 using Spillway.Annotations;
+using Spillway.Annotations.Masks;
 using Spillway.Datasets;
 
 namespace Spillway.Formats.Coco;
@@ -21,12 +22,17 @@ internal static class CocoAreas
             {
                 // What belongs to a group is measured with its group.
                 if (annotations.Shapes[index] is { Type: ShapeType.Polygon, Group: 0 } polygon)
-                    areas[index] = shapes.AreaOfPolygon(shapes.Rounded(polygon), annotations.Frame.Height, annotations.Frame.Width);
+                    areas[index] = PixelsOf(polygon, annotations.Frame, shapes);
             }
 
             yield return new MeasuredFrame(annotations, areas);
         }
     }
+
+    private static long PixelsOf(Shape polygon, Frame frame, CocoShapes shapes) =>
+        polygon.CoveredPixels is { } counted && PolygonArea.LiesWithin(polygon.Points.Span, frame.Height, frame.Width)
+            ? counted
+            : shapes.AreaOfPolygon(shapes.Rounded(polygon), frame.Height, frame.Width);
 }
 
 /// <param name="Areas">For each shape the pixels it covers alone; null: not counted yet.</param>

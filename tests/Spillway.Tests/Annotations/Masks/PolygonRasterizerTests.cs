@@ -43,4 +43,28 @@ public sealed class PolygonRasterizerTests
                 rasterizer.Area(points, height, width).ShouldBe(rle.Area);
             },
             iter: 2_000);
+
+    [Fact]
+    public void The_area_of_edges_that_all_cross_one_column_is_that_of_its_pixels()
+    {
+        // Many more above each other than are sorted in layers, beside one that is long.
+        var points = new List<double> { 0, 1, 12_000, 900 };
+        var random = new Random(7);
+        for (var i = 0; i < 3_000; i++) points.AddRange([5_000 + (i % 2 * 3), random.Next(0, 1_000)]);
+        using var rasterizer = new PolygonRasterizer();
+        using var rle = new Rle();
+        rasterizer.Rasterize(points.ToArray(), 1_000, 16_000, rle);
+        rasterizer.Area(points.ToArray(), 1_000, 16_000).ShouldBe(rle.Area);
+    }
+
+    [Fact]
+    public void What_a_polygon_covers_is_known_before_its_image_wherever_all_of_it_lies_on_that() =>
+        Gen.Select(Gen.Int[-5, 3000].Select(value => value / 100.0).Array[2].Array[3, 7].Select(pairs => pairs.SelectMany(pair => pair).ToArray()), Gen.Int[20, 40], Gen.Int[20, 40]).Sample(
+            (points, height, width) =>
+            {
+                using var area = new PolygonArea();
+                if (PolygonArea.LiesWithin(points, height, width)) area.OfWhole(points).ShouldBe(area.Of(points, height, width));
+                else if (points.Any(point => point < 0)) area.OfWhole(points).ShouldBeNull();
+            },
+            iter: 20_000);
 }

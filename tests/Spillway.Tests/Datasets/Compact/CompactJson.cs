@@ -12,7 +12,7 @@ internal static class CompactJson
     internal static string Write(string folder, byte[] json, TaskDocument task, IReadOnlyList<Label> labels)
     {
         AnnotationsParser.Parse(
-            new MemoryStream(json), "annotations.json", task.Jobs.Count, labels, task.Jobs.Max(range => range.StopFrame),
+            new MemoryStream(json), "annotations.json", task.Jobs.Count, labels, task.Jobs.Max(range => range.StopFrame), countPixels: true,
             job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), default);
         return folder;
     }

@@ -46,6 +46,23 @@ public sealed class JobAnnotationsTests : IDisposable
     }
 
     [Fact]
+    public void Pixels_of_polygons_that_were_counted_come_back_and_hold_for_no_other_points()
+    {
+        using var job = Read("""
+            [{"shapes":[
+              {"type":"polygon","frame":0,"points":[0,0,10,0,10,10,0,10],"label":"car"},
+              {"type":"polygon","frame":0,"points":[0,0,10.123,0,10,10,0,10],"label":"car"},
+              {"type":"rectangle","frame":0,"points":[0,0,10,10],"label":"car"}],
+              "tracks":[{"frame":1,"label":"car","shapes":[{"type":"polygon","frame":1,"points":[0,0,10,0,10,10,0,10]}]}]}]
+            """, countPixels: true);
+        var shapes = job.ReadShapes(0, 9).ToList();
+        shapes.Select(shape => shape.CoveredPixels).ShouldBe([100, null, null]);
+        job.ReadTrack(0).Shapes[0].CoveredPixels.ShouldBeNull();
+        (shapes[0] with { Frame = 3 }).CoveredPixels.ShouldBe(100);
+        (shapes[0] with { Points = new double[] { 0, 0, 1, 1, 2, 2 } }).CoveredPixels.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_keyframe_takes_what_it_does_not_mention_from_the_one_before()
     {
         using var job = Read("""
@@ -139,7 +156,7 @@ public sealed class JobAnnotationsTests : IDisposable
 
         var task = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(Task), "task.json");
         AnnotationsParser.Parse(
-            new MemoryStream(Encoding.UTF8.GetBytes(text.Append(']').ToString())), "annotations.json", 3, task.Labels, 9,
+            new MemoryStream(Encoding.UTF8.GetBytes(text.Append(']').ToString())), "annotations.json", 3, task.Labels, 9, countPixels: false,
             job => new JobAnnotationsWriter(folder.Combine($"{job}")), CancellationToken.None);
         for (var job = 0; job < 3; job++)
         {
@@ -180,12 +197,12 @@ public sealed class JobAnnotationsTests : IDisposable
     private static string Shape(int frame, int number) =>
         $$"""{"type": "rectangle", "frame": {{frame}}, "points": [{{number}}.5, 2, 3, 4], "attributes": [], "label": "car"}""";
 
-    private JobAnnotationsFile Read(string json)
+    private JobAnnotationsFile Read(string json, bool countPixels = false)
     {
         var task = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(Task), "task.json");
         var path = folder.Combine(Guid.NewGuid().ToString());
         AnnotationsParser.Parse(
-            new MemoryStream(Encoding.UTF8.GetBytes(json)), "annotations.json", 1, task.Labels, 9, _ => new JobAnnotationsWriter(path), CancellationToken.None);
+            new MemoryStream(Encoding.UTF8.GetBytes(json)), "annotations.json", 1, task.Labels, 9, countPixels, _ => new JobAnnotationsWriter(path), CancellationToken.None);
         return JobAnnotationsFile.Open(path, task.Labels);
     }
 }
