@@ -60,16 +60,17 @@ internal sealed class BackupRestore(
         var task = archive.Tasks[position];
         var document = content.Document;
         var hasData = document.Data is not null;
-        if (hasData)
-        {
-            staging.UnpackMedia(position, task, wrote, cancellationToken);
-        }
-
+        SideBySide.Run(
+            token =>
+            {
+                if (hasData) staging.UnpackMedia(position, task, wrote, token);
+            },
+            token => StageAnnotations(archive, position, content, staging, token),
+            cancellationToken);
         List<StagedMedia> files = [.. task.Data.Select(file => new StagedMedia(file.Name, file.Entry.Length, file.Entry.Crc32))];
         if (content is { MadeManifest: true, Manifest: { } made }) files.Add(staging.WriteManifest(position, made));
 
         staging.Keep(staging.Task(position), task.Kept, now, cancellationToken);
-        StageAnnotations(archive, position, content, staging, cancellationToken);
         wrote(task.Annotations.Length);
         var media = new TaskMedia(document, content.Manifest, _ => null);
         var row = new TaskRow

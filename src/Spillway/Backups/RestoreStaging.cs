@@ -21,6 +21,7 @@ internal sealed class RestoreStaging(string directory)
         var raw = Path.Combine(Data(position), ObjectDirectories.RawFolder);
         PrivateDirectory.Create(raw);
         var last = "";
+        using var files = new ZipSourceFiles();
         foreach (var (name, entry) in task.Data)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +33,7 @@ internal sealed class RestoreStaging(string directory)
                 last = parent;
             }
 
-            ExtractedFile.Write(entry.ToSource(entry.Name), path, verify: true, cancellationToken);
+            ExtractedFile.Write(entry.ToSource(entry.Name), files, path, verify: true, cancellationToken);
             wrote(entry.Length);
         }
     }

@@ -10,14 +10,26 @@ internal static class ExtractedFile
     /// <exception cref="InvalidArchiveException">The bytes are not as declared. The file is incomplete.</exception>
     internal static void Write(ZipSource source, string path, bool verify, CancellationToken cancellationToken)
     {
+        using var files = new ZipSourceFiles();
+        Write(source, files, path, verify, cancellationToken);
+    }
+
+    /// <summary>The same for one of many entries of one archive.</summary>
+    internal static void Write(ZipSource source, ZipSourceFiles files, string path, bool verify, CancellationToken cancellationToken)
+    {
         using var to = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        Write(source, to, verify, cancellationToken);
+        Write(source, files, to, verify, cancellationToken);
     }
 
     /// <param name="to">Empty.</param>
     internal static void Write(ZipSource source, SafeFileHandle to, bool verify, CancellationToken cancellationToken)
     {
         using var files = new ZipSourceFiles();
+        Write(source, files, to, verify, cancellationToken);
+    }
+
+    private static void Write(ZipSource source, ZipSourceFiles files, SafeFileHandle to, bool verify, CancellationToken cancellationToken)
+    {
         var from = files.Open(source);
         if (!verify && !source.Deflated)
         {
