@@ -9,8 +9,7 @@ internal static class CocoAnnotations
 {
     public static void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds, CocoInstances instances)
     {
-        json.Name("annotations"u8);
-        json.StartArray();
+        json.StartArray("annotations"u8);
         var (id, grouped) = (0, new List<Shape>());
         for (var task = 0; task < subset.Tasks.Count; task++)
         {

@@ -20,12 +20,10 @@ internal static class CocoAttributes
     {
         if (ItemAttributes.Find(shape, Score) is { } score && NumberOf(score) is { } number)
         {
-            json.Name("score"u8);
-            json.Number(number);
+            json.Number("score"u8, number);
         }
 
-        json.Name("attributes"u8);
-        json.StartObject();
+        json.StartObject("attributes"u8);
         foreach (var attribute in ItemAttributes.Of(shape))
         {
             if (attribute.Name is not (Score or IsCrowd))

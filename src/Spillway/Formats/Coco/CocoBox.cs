@@ -1,3 +1,5 @@
+using Spillway.Formats.Text;
+
 namespace Spillway.Formats.Coco;
 
 /// <summary>COCO's <c>bbox</c>: upper left corner and size.</summary>
@@ -20,9 +22,13 @@ internal readonly record struct CocoBox(double X, double Y, double Width, double
         return new CocoBox(left, top, right - left, bottom - top);
     }
 
+    public void Write(JsonOutput json) => json.Numbers("bbox"u8, [Round(X), Round(Y), Round(Width), Round(Height)]);
+
     public CocoBox Around(CocoBox other)
     {
         var (left, top) = (Math.Min(X, other.X), Math.Min(Y, other.Y));
         return new CocoBox(left, top, Math.Max(X + Width, other.X + other.Width) - left, Math.Max(Y + Height, other.Y + other.Height) - top);
     }
+
+    private static double Round(double value) => ExactDecimal.Round(value, CocoShapes.Decimals);
 }

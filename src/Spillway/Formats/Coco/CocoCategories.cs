@@ -8,18 +8,14 @@ internal static class CocoCategories
 {
     public static void Write(JsonOutput json, Categories categories)
     {
-        json.Name("categories"u8);
-        json.StartArray();
+        json.StartArray("categories"u8);
         for (var index = 0; index < categories.All.Count; index++)
         {
             var label = categories.All[index];
             json.StartObject();
-            json.Name("id"u8);
-            json.Integer(index + 1);
-            json.Name("name"u8);
-            json.String(label.Name);
-            json.Name("supercategory"u8);
-            json.String(label.Parent?.Name ?? "");
+            json.Integer("id"u8, index + 1);
+            json.String("name"u8, label.Name);
+            json.String("supercategory"u8, label.Parent?.Name ?? "");
             json.EndObject();
         }
 

@@ -7,18 +7,15 @@ internal static class CocoHeader
 {
     public static void Write(JsonOutput json)
     {
-        json.Name("licenses"u8);
-        json.StartArray();
+        json.StartArray("licenses"u8);
         json.StartObject();
         WriteEmpty(json, "name"u8);
-        json.Name("id"u8);
-        json.Integer(0);
+        json.Integer("id"u8, 0);
         WriteEmpty(json, "url"u8);
         json.EndObject();
         json.EndArray();
 
-        json.Name("info"u8);
-        json.StartObject();
+        json.StartObject("info"u8);
         WriteEmpty(json, "contributor"u8);
         WriteEmpty(json, "date_created"u8);
         WriteEmpty(json, "description"u8);
@@ -30,7 +27,6 @@ internal static class CocoHeader
 
     private static void WriteEmpty(JsonOutput json, ReadOnlySpan<byte> name)
     {
-        json.Name(name);
-        json.String("");
+        json.String(name, "");
     }
 }

@@ -13,8 +13,7 @@ internal static class CocoImages
         var given = new List<int[]>(subset.Tasks.Count);
         var names = new ArchiveNames();
         ids.StartSubset();
-        json.Name("images"u8);
-        json.StartArray();
+        json.StartArray("images"u8);
         foreach (var task in subset.Tasks)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -36,22 +35,14 @@ internal static class CocoImages
     private static void WriteImage(JsonOutput json, int id, Frame frame, string fileName)
     {
         json.StartObject();
-        json.Name("id"u8);
-        json.Integer(id);
-        json.Name("width"u8);
-        json.Integer(frame.Width);
-        json.Name("height"u8);
-        json.Integer(frame.Height);
-        json.Name("file_name"u8);
-        json.String(fileName);
-        json.Name("license"u8);
-        json.Integer(0);
-        json.Name("flickr_url"u8);
-        json.String("");
-        json.Name("coco_url"u8);
-        json.String("");
-        json.Name("date_captured"u8);
-        json.Integer(0);
+        json.Integer("id"u8, id);
+        json.Integer("width"u8, frame.Width);
+        json.Integer("height"u8, frame.Height);
+        json.String("file_name"u8, fileName);
+        json.Integer("license"u8, 0);
+        json.String("flickr_url"u8, "");
+        json.String("coco_url"u8, "");
+        json.Integer("date_captured"u8, 0);
         json.EndObject();
     }
 }

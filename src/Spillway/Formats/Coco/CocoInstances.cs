@@ -26,25 +26,14 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         var isCrowd = asCrowd && MergeIntoMask(group, image, withPolygons: true);
 
         json.StartObject();
-        json.Name("id"u8);
-        json.Integer(id);
-        json.Name("image_id"u8);
-        json.Integer(image.Id);
-        json.Name("category_id"u8);
-        json.Integer(categories.IndexOf(leader.Label) + 1);
+        json.Integer("id"u8, id);
+        json.Integer("image_id"u8, image.Id);
+        json.Integer("category_id"u8, categories.IndexOf(leader.Label) + 1);
         json.Name("segmentation"u8);
         var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image, areaAlone);
-        json.Name("area"u8);
-        json.Number(area ?? box.Width * box.Height);
-        json.Name("bbox"u8);
-        json.StartArray();
-        json.Number(ExactDecimal.Round(box.X, CocoShapes.Decimals));
-        json.Number(ExactDecimal.Round(box.Y, CocoShapes.Decimals));
-        json.Number(ExactDecimal.Round(box.Width, CocoShapes.Decimals));
-        json.Number(ExactDecimal.Round(box.Height, CocoShapes.Decimals));
-        json.EndArray();
-        json.Name("iscrowd"u8);
-        json.Integer(isCrowd ? 1 : 0);
+        json.Number("area"u8, area ?? box.Width * box.Height);
+        box.Write(json);
+        json.Integer("iscrowd"u8, isCrowd ? 1 : 0);
         CocoAttributes.Write(json, leader);
         writeMore?.Invoke();
         json.EndObject();
@@ -126,16 +115,8 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     private long? WriteMask(JsonOutput json)
     {
         json.StartObject();
-        json.Name("counts"u8);
-        json.StartArray();
-        foreach (var count in mask.Counts)
-            json.Integer(count);
-        json.EndArray();
-        json.Name("size"u8);
-        json.StartArray();
-        json.Integer(mask.Height);
-        json.Integer(mask.Width);
-        json.EndArray();
+        json.Integers("counts"u8, mask.Counts);
+        json.Integers("size"u8, [mask.Height, mask.Width]);
         json.EndObject();
         return mask.Area;
     }
@@ -172,10 +153,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
 
     private long WritePolygon(JsonOutput json, ReadOnlySpan<double> points, CocoImage image, int number, int polygons, long? areaAlone)
     {
-        json.StartArray();
-        foreach (var coordinate in points)
-            json.Number(coordinate);
-        json.EndArray();
+        json.Numbers(points);
         if (polygons == 1)
             return areaAlone ?? shapes.AreaOfPolygon(points, image.Height, image.Width);
 

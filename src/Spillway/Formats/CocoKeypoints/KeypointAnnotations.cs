@@ -13,8 +13,7 @@ internal sealed class KeypointAnnotations(KeypointCategories skeletons) : IDispo
 
     public void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds)
     {
-        json.Name("annotations"u8);
-        json.StartArray();
+        json.StartArray("annotations"u8);
         var id = 0;
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
@@ -60,24 +59,14 @@ internal sealed class KeypointAnnotations(KeypointCategories skeletons) : IDispo
     {
         var box = KeypointValues.BoxOf(skeleton);
         json.StartObject();
-        json.Name("id"u8);
-        json.Integer(id);
-        json.Name("image_id"u8);
-        json.Integer(image.Id);
-        json.Name("category_id"u8);
-        json.Integer(skeletons.Categories.IndexOf(skeleton.Label) + 1);
-        json.Name("segmentation"u8);
-        json.StartArray();
+        json.Integer("id"u8, id);
+        json.Integer("image_id"u8, image.Id);
+        json.Integer("category_id"u8, skeletons.Categories.IndexOf(skeleton.Label) + 1);
+        json.StartArray("segmentation"u8);
         json.EndArray();
-        json.Name("area"u8);
-        json.Number(box.Width * box.Height);
-        json.Name("bbox"u8);
-        json.StartArray();
-        foreach (var number in (ReadOnlySpan<double>)[box.X, box.Y, box.Width, box.Height])
-            json.Number(ExactDecimal.Round(number, CocoShapes.Decimals));
-        json.EndArray();
-        json.Name("iscrowd"u8);
-        json.Integer(0);
+        json.Number("area"u8, box.Width * box.Height);
+        box.Write(json);
+        json.Integer("iscrowd"u8, 0);
         CocoAttributes.Write(json, skeleton);
         KeypointValues.Write(json, skeleton, skeletons.DrawingOf(skeleton.Label));
         json.EndObject();

@@ -17,8 +17,7 @@ internal sealed class KeypointCategories(IReadOnlyList<Label> labels)
 
     public void Write(JsonOutput json)
     {
-        json.Name("categories"u8);
-        json.StartArray();
+        json.StartArray("categories"u8);
         foreach (var label in Categories.All)
         {
             if (label.Parent is null)
@@ -31,12 +30,9 @@ internal sealed class KeypointCategories(IReadOnlyList<Label> labels)
     private void Write(JsonOutput json, Label label, SkeletonDrawing drawing)
     {
         json.StartObject();
-        json.Name("id"u8);
-        json.Integer(Categories.IndexOf(label) + 1);
-        json.Name("name"u8);
-        json.String(label.Name);
-        json.Name("supercategory"u8);
-        json.String("");
+        json.Integer("id"u8, Categories.IndexOf(label) + 1);
+        json.String("name"u8, label.Name);
+        json.String("supercategory"u8, "");
         drawing.Write(json, "keypoints"u8, "skeleton"u8);
         json.EndObject();
     }

@@ -14,8 +14,7 @@ internal static class KeypointValues
     public static void Write(JsonOutput json, Shape skeleton, SkeletonDrawing drawing)
     {
         var present = 0;
-        json.Name("keypoints"u8);
-        json.StartArray();
+        json.StartArray("keypoints"u8);
         foreach (var name in drawing.Points)
         {
             var (x, y, visibility) = (0.0, 0.0, Absent);
@@ -32,8 +31,7 @@ internal static class KeypointValues
         }
 
         json.EndArray();
-        json.Name("num_keypoints"u8);
-        json.Integer(present);
+        json.Integer("num_keypoints"u8, present);
     }
 
     public static CocoBox BoxOf(Shape skeleton)

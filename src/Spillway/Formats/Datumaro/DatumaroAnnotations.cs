@@ -61,27 +61,24 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
                 break;
             case ShapeType.Rectangle:
                 var box = Box.Of(shape);
-                WriteNumbers("bbox"u8, [box.Left, box.Top, box.Width, box.Height]);
+                json.Numbers("bbox"u8, [box.Left, box.Top, box.Width, box.Height]);
                 break;
             case ShapeType.Ellipse:
-                WriteNumbers("points"u8, [Round(points[0] - (points[2] - points[0])), Round(points[3]), Round(points[2]), Round(points[1] + (points[1] - points[3]))]);
+                json.Numbers("points"u8, [Round(points[0] - (points[2] - points[0])), Round(points[3]), Round(points[2]), Round(points[1] + (points[1] - points[3]))]);
                 break;
             default:
-                json.Name("points"u8);
-                json.StartArray();
+                json.StartArray("points"u8);
                 foreach (var point in points)
                     json.Number(Round(point));
                 json.EndArray();
                 break;
         }
 
-        json.Name("z_order"u8);
-        json.Integer(shape.ZOrder);
+        json.Integer("z_order"u8, shape.ZOrder);
         if (shape.Type != ShapeType.Points)
             return;
 
-        json.Name("visibility"u8);
-        json.StartArray();
+        json.StartArray("visibility"u8);
         for (var point = 0; point < points.Length / 2; point++)
             json.Integer(Visible);
         json.EndArray();
@@ -92,15 +89,9 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         mask.ToRle(points, frame.Height, frame.Width, rle);
         compressed.ResetWrittenCount();
         CompressedRle.Write(rle.Counts, compressed);
-        json.Name("rle"u8);
-        json.StartObject();
-        json.Name("counts"u8);
-        json.String(Encoding.ASCII.GetString(compressed.WrittenSpan));
-        json.Name("size"u8);
-        json.StartArray();
-        json.Integer(rle.Height);
-        json.Integer(rle.Width);
-        json.EndArray();
+        json.StartObject("rle"u8);
+        json.String("counts"u8, Encoding.ASCII.GetString(compressed.WrittenSpan));
+        json.Integers("size"u8, [rle.Height, rle.Width]);
         json.EndObject();
     }
 
@@ -108,8 +99,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
     private void WriteSkeleton(Shape skeleton)
     {
         var names = categories.PointsOf(skeleton.Label);
-        json.Name("points"u8);
-        json.StartArray();
+        json.StartArray("points"u8);
         foreach (var name in names)
         {
             var element = Element(skeleton, name);
@@ -119,8 +109,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         }
 
         json.EndArray();
-        json.Name("points_attributes"u8);
-        json.StartArray();
+        json.StartArray("points_attributes"u8);
         foreach (var name in names)
         {
             json.StartObject();
@@ -146,33 +135,19 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
     private void Start(string type, int group, Label label, ItemAttributes attributes)
     {
         json.StartObject();
-        json.Name("id"u8);
-        json.Integer(0);
-        json.Name("type"u8);
-        json.String(type);
-        json.Name("attributes"u8);
-        json.StartObject();
+        json.Integer("id"u8, 0);
+        json.String("type"u8, type);
+        json.StartObject("attributes"u8);
         Write(attributes);
         json.EndObject();
-        json.Name("group"u8);
-        json.Integer(group);
-        json.Name("label_id"u8);
-        json.Integer(categories.IndexOf(label));
+        json.Integer("group"u8, group);
+        json.Integer("label_id"u8, categories.IndexOf(label));
     }
 
     private void Write(ItemAttributes attributes)
     {
         foreach (var attribute in attributes)
             attribute.Write(json);
-    }
-
-    private void WriteNumbers(ReadOnlySpan<byte> name, ReadOnlySpan<double> numbers)
-    {
-        json.Name(name);
-        json.StartArray();
-        foreach (var number in numbers)
-            json.Number(number);
-        json.EndArray();
     }
 
     private static double Round(double value) => ExactDecimal.Around(value, 2);

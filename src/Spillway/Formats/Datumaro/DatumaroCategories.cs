@@ -18,14 +18,11 @@ internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
     public void Write(JsonOutput json)
     {
         json.StartObject();
-        json.Name("label"u8);
-        json.StartObject();
+        json.StartObject("label"u8);
         WriteLabels(json);
-        json.Name("label_groups"u8);
-        json.StartArray();
+        json.StartArray("label_groups"u8);
         json.EndArray();
-        json.Name("attributes"u8);
-        json.StartArray();
+        json.StartArray("attributes"u8);
         foreach (var name in categories.All.SelectMany(label => label.Attributes).Select(spec => spec.Name).Append("occluded").Distinct().Order(StringComparer.Ordinal))
             json.String(name);
         json.EndArray();
@@ -37,17 +34,13 @@ internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
 
     private void WriteLabels(JsonOutput json)
     {
-        json.Name("labels"u8);
-        json.StartArray();
+        json.StartArray("labels"u8);
         foreach (var label in categories.All)
         {
             json.StartObject();
-            json.Name("name"u8);
-            json.String(label.Name);
-            json.Name("parent"u8);
-            json.String(label.Parent?.Name ?? "");
-            json.Name("attributes"u8);
-            json.StartArray();
+            json.String("name"u8, label.Name);
+            json.String("parent"u8, label.Parent?.Name ?? "");
+            json.StartArray("attributes"u8);
             json.EndArray();
             json.EndObject();
         }
@@ -58,8 +51,7 @@ internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
     private void WriteSkeletons(JsonOutput json)
     {
         json.StartObject();
-        json.Name("items"u8);
-        json.StartArray();
+        json.StartArray("items"u8);
         foreach (var label in categories.All)
         {
             if (drawings.TryGetValue(label, out var drawing))
@@ -73,11 +65,9 @@ internal sealed class DatumaroCategories(IReadOnlyList<Label> labels)
     private static void WriteSkeleton(JsonOutput json, int index, SkeletonDrawing drawing)
     {
         json.StartObject();
-        json.Name("label_id"u8);
-        json.Integer(index);
+        json.Integer("label_id"u8, index);
         drawing.Write(json, "labels"u8, "joints"u8);
-        json.Name("positions"u8);
-        json.StartArray();
+        json.StartArray("positions"u8);
         json.EndArray();
         json.EndObject();
     }

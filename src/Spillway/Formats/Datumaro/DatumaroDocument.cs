@@ -15,17 +15,13 @@ internal static class DatumaroDocument
         using var output = new TextOutput(entry);
         var json = new JsonOutput(output);
         json.StartObject();
-        json.Name("dm_format_version"u8);
-        json.String("1.0");
-        json.Name("media_type"u8);
-        json.Integer(MediaTypeImage);
-        json.Name("infos"u8);
-        json.StartObject();
+        json.String("dm_format_version"u8, "1.0");
+        json.Integer("media_type"u8, MediaTypeImage);
+        json.StartObject("infos"u8);
         json.EndObject();
         json.Name("categories"u8);
         categories.Write(json);
-        json.Name("items"u8);
-        json.StartArray();
+        json.StartArray("items"u8);
         var names = new ArchiveNames();
         using var annotations = new DatumaroAnnotations(json, categories);
         foreach (var task in subset.Tasks)
@@ -33,8 +29,7 @@ internal static class DatumaroDocument
             foreach (var frame in task.ReadFrames(work.CancellationToken))
             {
                 json.StartObject();
-                json.Name("id"u8);
-                json.String(FrameNames.ItemId(task, frame.Frame));
+                json.String("id"u8, FrameNames.ItemId(task, frame.Frame));
                 json.Name("annotations"u8);
                 annotations.Write(frame);
                 WriteMedia(json, frame.Frame, work.SaveImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame));
@@ -52,20 +47,12 @@ internal static class DatumaroDocument
 
     private static void WriteMedia(JsonOutput json, Frame frame, string path)
     {
-        json.Name("attr"u8);
-        json.StartObject();
-        json.Name("frame"u8);
-        json.Integer(frame.Number);
+        json.StartObject("attr"u8);
+        json.Integer("frame"u8, frame.Number);
         json.EndObject();
-        json.Name("image"u8);
-        json.StartObject();
-        json.Name("path"u8);
-        json.String(path);
-        json.Name("size"u8);
-        json.StartArray();
-        json.Integer(frame.Height);
-        json.Integer(frame.Width);
-        json.EndArray();
+        json.StartObject("image"u8);
+        json.String("path"u8, path);
+        json.Integers("size"u8, [frame.Height, frame.Width]);
         json.EndObject();
     }
 }

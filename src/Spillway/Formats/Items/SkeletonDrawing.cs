@@ -18,21 +18,13 @@ internal sealed record SkeletonDrawing(IReadOnlyList<string> Points, IReadOnlyLi
     /// <summary>Two members of the object that is being written.</summary>
     public void Write(JsonOutput json, ReadOnlySpan<byte> pointsName, ReadOnlySpan<byte> jointsName)
     {
-        json.Name(pointsName);
-        json.StartArray();
+        json.StartArray(pointsName);
         foreach (var point in Points)
             json.String(point);
         json.EndArray();
-        json.Name(jointsName);
-        json.StartArray();
+        json.StartArray(jointsName);
         foreach (var (from, to) in Joints)
-        {
-            json.StartArray();
-            json.Integer(from);
-            json.Integer(to);
-            json.EndArray();
-        }
-
+            json.Integers([from, to]);
         json.EndArray();
     }
 

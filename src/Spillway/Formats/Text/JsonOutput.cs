@@ -35,6 +35,70 @@ internal sealed class JsonOutput(TextOutput output)
         needsComma = false;
     }
 
+    public void StartObject(ReadOnlySpan<byte> name)
+    {
+        Name(name);
+        StartObject();
+    }
+
+    public void StartArray(ReadOnlySpan<byte> name)
+    {
+        Name(name);
+        StartArray();
+    }
+
+    public void Integer(ReadOnlySpan<byte> name, long value)
+    {
+        Name(name);
+        Integer(value);
+    }
+
+    public void Number(ReadOnlySpan<byte> name, double value)
+    {
+        Name(name);
+        Number(value);
+    }
+
+    public void Boolean(ReadOnlySpan<byte> name, bool value)
+    {
+        Name(name);
+        Boolean(value);
+    }
+
+    public void String(ReadOnlySpan<byte> name, ReadOnlySpan<char> value)
+    {
+        Name(name);
+        String(value);
+    }
+
+    public void Integers(ReadOnlySpan<byte> name, ReadOnlySpan<int> values)
+    {
+        Name(name);
+        Integers(values);
+    }
+
+    public void Numbers(ReadOnlySpan<byte> name, ReadOnlySpan<double> values)
+    {
+        Name(name);
+        Numbers(values);
+    }
+
+    public void Integers(ReadOnlySpan<int> values)
+    {
+        StartArray();
+        foreach (var value in values)
+            Integer(value);
+        EndArray();
+    }
+
+    public void Numbers(ReadOnlySpan<double> values)
+    {
+        StartArray();
+        foreach (var value in values)
+            Number(value);
+        EndArray();
+    }
+
     public void Integer(long value)
     {
         Separate();
