@@ -63,10 +63,10 @@ internal static class SweepOptions
         var job = PeriodicJobs.Find(key);
         var dryRun = invocation.Value(DryRun);
         var root = OpenRoot(invocation, dryRun);
-        var printed = new SweepOutput(invocation);
+        var printed = new SweepOutput(invocation, key);
         var report = await Runner(invocation, root)
             .Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), printed.Add, cancellationToken, seesKept: dryRun || invocation.Terminal.Json || invocation.Value(Csv)).ConfigureAwait(false);
-        printed.Print(job.Key, report);
+        printed.Print(report);
         return report.Held is null && report.Errors.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }
 
@@ -75,9 +75,9 @@ internal static class SweepOptions
     {
         var root = OpenRoot(invocation, dryRun: true);
         var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time, Database(invocation, root));
-        var printed = new SweepOutput(invocation);
+        var printed = new SweepOutput(invocation, key);
         foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) printed.Add(item, null);
-        printed.Print(key, report: null);
+        printed.Print(report: null);
         return Task.FromResult(CommandLine.Done);
     }
 }

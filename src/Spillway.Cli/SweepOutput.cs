@@ -6,7 +6,7 @@ using Spillway.Sweeping;
 namespace Spillway.Cli;
 
 /// <summary>Plans and runs of sweeps as a table, JSON or CSV.</summary>
-internal sealed class SweepOutput(Invocation invocation)
+internal sealed class SweepOutput(Invocation invocation, string key)
 {
     private static readonly string[] Headers = ["path", "kind", "bytes", "age", "verdict", "rule", "why"];
 
@@ -14,18 +14,23 @@ internal sealed class SweepOutput(Invocation invocation)
     private const int LongestTable = 2000;
 
     private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
+    private JsonList? json;
     private bool begun;
     private long unseen;
 
     public void Add(SweepItem item, SweepStep? step)
     {
-        if (IsCsv)
+        if (invocation.Terminal.Json)
+        {
+            (json ??= invocation.Terminal.BeginList(new { job = key }, "items")).Add(Json(item, step));
+        }
+        else if (IsCsv)
         {
             if (!begun) Terminal.Csv(Headers, []);
             begun = true;
             Terminal.CsvLine(CsvCells(item, step));
         }
-        else if (invocation.Terminal.Json || items.Count < LongestTable)
+        else if (items.Count < LongestTable)
         {
             items.Add((item, step));
         }
@@ -38,11 +43,11 @@ internal sealed class SweepOutput(Invocation invocation)
     private bool IsCsv => !invocation.Terminal.Json && invocation.Value(SweepOptions.Csv);
 
     /// <param name="report">Null for a list.</param>
-    public void Print(string key, SweepReport? report)
+    public void Print(SweepReport? report)
     {
         if (invocation.Terminal.Json)
         {
-            invocation.Terminal.Object(new { job = key, report, items = items.Select(Json) });
+            (json ?? invocation.Terminal.BeginList(new { job = key }, "items")).End("report", report);
             return;
         }
 
@@ -72,18 +77,18 @@ internal sealed class SweepOutput(Invocation invocation)
     private static string[] Cells(SweepItem item, SweepStep? step, string age, string bytes) =>
         [item.Path, item.Kind, bytes, age, Outcome(item, step), item.Rule, Reason(item, step)];
 
-    private static object Json((SweepItem Item, SweepStep? Step) pair) => new
+    private static object Json(SweepItem item, SweepStep? step) => new
     {
-        pair.Item.Path,
-        pair.Item.Kind,
-        pair.Item.Bytes,
-        ageSeconds = Math.Round(pair.Item.Age.TotalSeconds, 3),
-        pair.Item.Verdict,
-        pair.Item.Rule,
-        pair.Item.Why,
-        outcome = Outcome(pair.Item, pair.Step),
-        changedMeanwhile = pair.Step?.ChangedMeanwhile,
-        error = pair.Step?.Error,
+        item.Path,
+        item.Kind,
+        item.Bytes,
+        ageSeconds = Math.Round(item.Age.TotalSeconds, 3),
+        item.Verdict,
+        item.Rule,
+        item.Why,
+        outcome = Outcome(item, step),
+        changedMeanwhile = step?.ChangedMeanwhile,
+        error = step?.Error,
     };
 
     private static string Outcome(SweepItem item, SweepStep? step) => step switch

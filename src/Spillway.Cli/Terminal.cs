@@ -30,6 +30,9 @@ internal sealed class Terminal(bool json)
 
     public void Warn(string text) => Console.Error.WriteLine("warning: " + text);
 
+    /// <summary>An object with a list in it that is too long to be held.</summary>
+    public JsonList BeginList<T>(T head, string name) => new(Console.OpenStandardOutput(), JsonSerializer.SerializeToElement(head, Options), name, Options);
+
     public void Object<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
 
     /// <summary>Prints columns aligned by their widest cell; <c>right</c> names columns of numbers.</summary>

@@ -23,7 +23,7 @@ internal static class CachePlanCommand
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
         var settings = invocation.Value(Policy) is { } file ? invocation.SettingsWith(file) : invocation.Settings;
         var runner = new PeriodicJobRunner(new PeriodicJobContext(root, settings, invocation.Time), null);
-        var printed = new SweepOutput(invocation);
+        var printed = new SweepOutput(invocation, CacheCommand.Key);
         var all = invocation.Value(All) || invocation.Terminal.Json;
         void Show(SweepItem item, SweepStep? step)
         {
@@ -31,7 +31,7 @@ internal static class CachePlanCommand
         }
 
         var report = await runner.Run(PeriodicJobs.Find(CacheCommand.Key), [], "hand", dryRun: true, invocation.Value(SweepOptions.AcceptClock), Show, cancellationToken).ConfigureAwait(false);
-        printed.Print(CacheCommand.Key, report);
+        printed.Print(report);
         return report.Held is null && report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;
     }
 }

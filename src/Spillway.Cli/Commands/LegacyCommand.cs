@@ -23,12 +23,12 @@ internal static class LegacyCommand
     {
         var dryRun = invocation.Value(SweepOptions.DryRun);
         var root = SweepOptions.OpenRoot(invocation, dryRun);
-        var printed = new SweepOutput(invocation);
+        var printed = new SweepOutput(invocation, "legacy cleanup");
         var (cleaner, other) = dryRun ? (null, null) : CleanerLock.TryTake(root.Path);
         using var alone = cleaner;
         if (other is not null)
         {
-            printed.Print("legacy cleanup", new SweepReport { Busy = other });
+            printed.Print(new SweepReport { Busy = other });
             return CommandLine.Done;
         }
 
@@ -39,7 +39,7 @@ internal static class LegacyCommand
             return new Sweep(invocation.Time).Run([area], SweepLimits.None, dryRun, printed.Add, cancellationToken);
         }, CancellationToken.None)).ConfigureAwait(false);
         if (!dryRun) await SweepOptions.History(invocation, root).Add(RunRecord.Of("legacy-cleanup", "hand", [], startedAt, report)).ConfigureAwait(false);
-        printed.Print("legacy cleanup", report);
+        printed.Print(report);
         return report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;
     }
 }

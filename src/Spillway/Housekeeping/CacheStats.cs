@@ -62,7 +62,7 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
     {
         var plan = new ExportCacheArea(context.Root, context.Settings, context.Time).PlanRoom((_, _) => { }, cancellationToken);
         var now = plan.Rules.Now;
-        var entries = plan.Found.Where(entry => entry.IsEntry).ToList();
+        var entries = plan.Found.Where(entry => entry.IsEntry);
         var quota = context.Settings.CacheQuota?.Of(plan.Disk.Total);
         long? start = quota is { } limit ? (long)(limit * context.Settings.CacheHighWatermark) : null;
         var growth = Growth(runs, now, plan.Used);
@@ -75,9 +75,9 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
             plan.UsedAlone,
             Parts(plan.Found, entry => entry.Kind),
             Parts(entries, entry => entry.Target?.ToString().ToLowerInvariant() ?? "none"),
-            Parts(entries, entry => CacheFileName.Parse(entry.Text)?.Slug ?? entry.Kind),
-            Extreme(entries.MinBy(entry => entry.LastUsed), now),
-            Extreme(entries.MaxBy(entry => entry.Bytes), now),
+            Parts(entries, entry => entry.Target is null ? entry.Kind : CacheFileName.Parse(entry.Text)?.Slug ?? entry.Kind),
+            Extreme(plan.Found, entries.Select(entry => (entry.LastUsed.UtcTicks, (int?)entry.Index)).DefaultIfEmpty().Min().Item2, now),
+            Extreme(plan.Found, entries.Select(entry => (entry.Bytes, (int?)entry.Index)).DefaultIfEmpty().Max().Item2, now),
             Part("pinned", plan.Found.Where(plan.Rules.IsPinned)),
             Part("in use", plan.Found.Where(entry => !entry.IsMount && plan.Rules.UseOf(entry) is not null)),
             quota,
@@ -106,10 +106,13 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
     }
 
     private static CachePart[] Parts(IEnumerable<FoundEntry> entries, Func<FoundEntry, string> by) =>
-        [.. entries.GroupBy(by).Select(group => Part(group.Key, group)).OrderByDescending(part => part.Bytes).ThenBy(part => part.Name, StringComparer.Ordinal)];
+        [.. entries.AggregateBy(by, name => new CachePart(name, 0, 0), With).Select(part => part.Value).OrderByDescending(part => part.Bytes).ThenBy(part => part.Name, StringComparer.Ordinal)];
 
     private static CachePart Part(string name, IEnumerable<FoundEntry> entries) =>
-        entries.Aggregate(new CachePart(name, 0, 0), (part, entry) => part with { Items = part.Items + 1, Bytes = part.Bytes + entry.Bytes });
+        entries.Aggregate(new CachePart(name, 0, 0), With);
 
-    private static CacheExtreme? Extreme(FoundEntry? entry, DateTimeOffset now) => entry is null ? null : new CacheExtreme(entry.Path, entry.Bytes, (now - entry.LastUsed).TotalSeconds);
+    private static CachePart With(CachePart part, FoundEntry entry) => part with { Items = part.Items + 1, Bytes = part.Bytes + entry.Bytes };
+
+    private static CacheExtreme? Extreme(FoundEntries found, int? index, DateTimeOffset now) =>
+        index is { } known && found[known] is var entry ? new CacheExtreme(entry.Path, entry.Bytes, (now - entry.LastUsed).TotalSeconds) : null;
 }

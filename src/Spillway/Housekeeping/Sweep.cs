@@ -55,8 +55,8 @@ internal sealed class Sweep(TimeProvider time)
                 var area = areas[part.Area];
                 here = part.Begin;
                 // Where the order does not matter and nothing holds it back, deleting goes on beside looking.
-                var beside = !dryRun && area.DeletesOnManyThreads && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
-                using var lanes = beside ? new DeletionLanes(item => TryDelete(area, item, both.Token), Told, () => IsOver(start, limits.Longest)) : null;
+                var beside = !dryRun && area.CanHold && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
+                using var lane = beside ? new DeletionLane(area, Told, () => IsOver(start, limits.Longest), both.Token) : null;
                 foreach (var item in area.Plan(part.Order, both.Token))
                 {
                     both.Token.ThrowIfCancellationRequested();
@@ -69,9 +69,9 @@ internal sealed class Sweep(TimeProvider time)
                     // Before it is done: what takes longer than any run does not keep the others for ever.
                     if (part.IsSorted || area.SawEverything) here = new SweepPlace(part.Area, item.Position, area.SawEverything);
                     cursor?.SaveSometimes(() => here);
-                    if (lanes is not null && item.Verdict == Verdict.Delete)
+                    if (lane is not null && item.Verdict == Verdict.Delete)
                     {
-                        lanes.Add(item);
+                        lane.Add(item);
                         continue;
                     }
 
@@ -80,8 +80,8 @@ internal sealed class Sweep(TimeProvider time)
                     if (step is { Deleted: true }) pace.Deleted(both.Token);
                 }
 
-                lanes?.Dispose();
-                if (lanes is { Stopped: true })
+                lane?.Dispose();
+                if (lane is { Stopped: true })
                 {
                     report.StoppedEarly = "its time was over";
                     return Ended(areas, report, start, cursor, cut ?? here);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -37,9 +38,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         // A descriptor of its own: listing moves a position that two listings would share.
         var listing = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
         if (listing < 0) yield break;
+        var buffer = ArrayPool<byte>.Shared.Rent(ListingBytes);
         try
         {
-            var buffer = new byte[ListingBytes];
             while (true)
             {
                 var read = GetEntries(listing, buffer);
@@ -56,6 +57,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             _ = Close(listing);
         }
     }

@@ -21,6 +21,9 @@ internal interface ISweepArea
     /// <summary>What it needs and could not reach, so that some of it was kept. One sentence; null: nothing.</summary>
     string? Trouble => null;
 
-    /// <summary><see cref="Delete"/> may be called by several threads at once.</summary>
-    bool DeletesOnManyThreads => false;
+    /// <summary>Whether it can <see cref="Hold"/>, and <see cref="Plan"/> goes on while another thread deletes what was held.</summary>
+    bool CanHold => false;
+
+    /// <summary>Takes hold of what can be held in an instant, and looks at it again.</summary>
+    IHeldItems Hold(IReadOnlyList<SweepItem> planned) => throw new NotSupportedException();
 }

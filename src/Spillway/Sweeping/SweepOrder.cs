@@ -18,10 +18,10 @@ internal sealed class SweepOrder
         Enough = enough ?? (_ => false);
     }
 
-    /// <summary>Everything, as it comes.</summary>
     /// <summary>What is to be deleted is deleted right away, so it is looked at again then.</summary>
     internal bool DeletesNext { get; private init; }
 
+    /// <summary>Everything, as it comes.</summary>
     /// <param name="plainlyKept">See <see cref="PlainlyKept"/>.</param>
     internal static SweepOrder AsListed(Func<long, bool>? enough = null, Action<long, long>? plainlyKept = null, bool deletesNext = false) =>
         new(false, 0, ulong.MaxValue, enough) { PlainlyKept = plainlyKept, DeletesNext = deletesNext };
@@ -56,8 +56,17 @@ internal sealed class SweepOrder
     internal IEnumerable<byte[]> AllOf(IEnumerable<byte[]> names)
     {
         if (!sorted) return names;
-        var all = names.Select(name => (Position: PositionOf(name), Name: name)).ToList();
-        return all.OrderBy(pair => !IsIn(pair.Position)).ThenBy(pair => pair.Position).Select(pair => pair.Name);
+        var all = new CompactNames();
+        List<(bool Later, ulong Position, int Index)> order = [];
+        foreach (var name in names)
+        {
+            var position = PositionOf(name);
+            order.Add((!IsIn(position), position, all.Count));
+            all.Add(name);
+        }
+
+        order.Sort();
+        return order.Select(each => all.At(each.Index));
     }
 
     internal IEnumerable<T> Of<T>(IEnumerable<T> things, Func<T, ulong> positionOf) => sorted ? Pick(things, positionOf).Select(pair => pair.Item) : things;

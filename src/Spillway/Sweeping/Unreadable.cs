@@ -14,7 +14,10 @@ internal static class Unreadable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, new SweepItem(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, exception.Message) { Name = name });
+            return (null, Item(path, name, exception));
         }
     }
+
+    internal static SweepItem Item(string path, byte[] name, Exception why) =>
+        new(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, why.Message) { Name = name };
 }

@@ -8,7 +8,7 @@ namespace Spillway.Exports.Cache;
 /// </summary>
 internal sealed class BlockSharing
 {
-    private readonly Dictionary<FoundEntry, List<DiskExtent>> shared = [];
+    private readonly Dictionary<int, List<DiskExtent>> shared = [];
     private readonly ulong[] cuts;
     private readonly int[] holders;
     private readonly bool[] amongEntries;
@@ -18,7 +18,7 @@ internal sealed class BlockSharing
     {
         foreach (var entry in entries)
         {
-            if (sharedOf(entry) is { Count: > 0 } extents) shared.Add(entry, extents);
+            if (sharedOf(entry) is { Count: > 0 } extents) shared.Add(entry.Index, extents);
         }
 
         cuts = [.. shared.Values.SelectMany(extents => extents).SelectMany(extent => new[] { extent.Start, extent.End }).Distinct().Order()];
@@ -38,7 +38,7 @@ internal sealed class BlockSharing
     /// <returns>What the cache takes less by that, and what the disk has more: blocks that files outside hold as well are not freed.</returns>
     internal (long Used, long Freed) Remove(FoundEntry entry)
     {
-        if (!shared.Remove(entry, out var extents)) return (entry.Bytes, entry.Bytes);
+        if (!shared.Remove(entry.Index, out var extents)) return (entry.Bytes, entry.Bytes);
         var (used, freed) = (entry.Bytes, entry.Bytes);
         foreach (var piece in Pieces(extents))
         {

@@ -33,9 +33,9 @@ internal sealed partial record CacheFileName(
             match.Groups["light"].Success, match.Groups["extension"].Value, match.Groups["selection"].Success ? match.Groups["selection"].Value : null);
     }
 
-    /// <summary>What <see cref="Parse"/> says of the target, for a name as it lies in its directory, without making anything.</summary>
+    /// <summary>What <see cref="Parse"/> says of the most asked parts, for a name as it lies in its directory, without making anything.</summary>
     /// <returns>Null: not an entry's name.</returns>
-    internal static ExportTarget? TargetOf(ReadOnlySpan<byte> name)
+    internal static (ExportTarget Target, long Id, string Subresource)? Recognize(ReadOnlySpan<byte> name)
     {
         ExportTarget target;
         if (Take(ref name, "task-"u8)) target = ExportTarget.Task;
@@ -44,15 +44,16 @@ internal sealed partial record CacheFileName(
         else return null;
         var rest = name;
         var digits = rest[..TakeDigits(ref name)];
-        if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out long _, out var read) || read != digits.Length || !Take(ref name, "-"u8)) return null;
+        if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out long id, out var read) || read != digits.Length || !Take(ref name, "-"u8)) return null;
         var isBackup = Take(ref name, "backup"u8);
-        if (!isBackup && !Take(ref name, "dataset"u8) && !Take(ref name, "annotations"u8)) return null;
+        var subresource = isBackup ? "backup" : Take(ref name, "dataset"u8) ? "dataset" : Take(ref name, "annotations"u8) ? "annotations" : null;
+        if (subresource is null) return null;
         if (!Take(ref name, "-instance"u8) || TakeDigits(ref name) == 0 || !Take(ref name, "."u8) || TakeDigits(ref name) == 0) return null;
         var dot = name.LastIndexOf((byte)'.');
         if (dot < 0 || name.Length == dot + 1 || name[(dot + 1)..].ContainsAnyExcept(Alphanumeric)) return null;
         var middle = name[..dot];
-        if (isBackup) return middle.IsEmpty || middle.SequenceEqual("-lightweight"u8) ? target : null;
-        return middle.Length > 1 && middle[0] == '-' && !middle[1..].ContainsAnyExcept(OfSlugs) ? target : null;
+        if (isBackup) return middle.IsEmpty || middle.SequenceEqual("-lightweight"u8) ? (target, id, subresource) : null;
+        return middle.Length > 1 && middle[0] == '-' && !middle[1..].ContainsAnyExcept(OfSlugs) ? (target, id, subresource) : null;
     }
 
     private static readonly System.Buffers.SearchValues<byte> Alphanumeric = System.Buffers.SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);

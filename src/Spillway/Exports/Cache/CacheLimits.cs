@@ -13,7 +13,7 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     /// <summary>Rules that decide by comparison with others, so that an item's age alone cannot confirm them.</summary>
     internal static bool IsBySize(string rule) => rule is TierSize or Quota or MinFree or Room;
 
-    private readonly Dictionary<FoundEntry, double> scores = [];
+    private double[]? scores;
 
     internal long? QuotaOf(CachePlan plan) => settings.CacheQuota?.Of(plan.Disk.Total);
 
@@ -25,12 +25,13 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
         {
             if (tiers.All[index].KeepLatest is not (> 0 and var count)) continue;
             var tier = index;
-            var objects = plan.Found.Where(entry => entry.Target is not null && CacheTiers.Has(entry.Tiers, tier)).GroupBy(entry => (entry.Target, entry.Id));
-            foreach (var entry in objects.SelectMany(entries => entries.OrderByDescending(Version).ThenByDescending(entry => entry.LastUsed).Take(count))) plan.KeepLatest(entry);
+            var objects = plan.Found.Where(entry => entry.Target is not null && CacheTiers.Has(entry.Tiers, tier))
+                .GroupBy(entry => (entry.Target, CacheFileName.Recognize(entry.Name)?.Id), entry => entry.Index);
+            foreach (var entry in objects.SelectMany(entries => entries.OrderByDescending(Version).ThenByDescending(entry => plan.Found[entry].LastUsed).Take(count))) plan.KeepLatest(entry);
         }
 
-        static double Version(FoundEntry entry) =>
-            double.Parse(CacheFileName.Parse(entry.Text)!.Instance, CultureInfo.InvariantCulture);
+        double Version(int entry) =>
+            double.Parse(CacheFileName.Parse(plan.Found[entry].Text)!.Instance, CultureInfo.InvariantCulture);
     }
 
     internal void ForSweep(CachePlan plan, CancellationToken cancellationToken)
@@ -96,26 +97,34 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     private void Evict(CachePlan plan, IEnumerable<FoundEntry> candidates, Func<long> missing, string rule, string why, CancellationToken cancellationToken)
     {
         if (missing() <= 0) return;
-        var order = candidates.Where(entry => plan.Stays(entry) && !entry.IsMount && plan.KnownUse(entry) is null && !plan.Rules.IsPinned(entry))
-            .OrderBy(plan.IsLatest).ThenBy(entry => Score(entry, plan.Rules.Now)).ToList();
-        for (var index = 0; index < order.Count && missing() > 0; index++)
+        int[] order = [.. candidates.Where(entry => plan.Stays(entry) && !entry.IsMount && plan.KnownUse(entry) is null && !plan.Rules.IsPinned(entry)).Select(entry => entry.Index)];
+        var keys = new double[order.Length];
+        var first = 0;
+        for (var at = 0; at < order.Length; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var entry = order[index];
-            if (plan.Rules.UseOf(entry) is { } use)
-            {
-                plan.FoundInUse(entry, use);
-                continue;
-            }
-
-            plan.Evict(entry, rule, FormattableString.Invariant($"{why}; {index + 1} of {order.Count} by value ({Score(entry, plan.Rules.Now):0.###e+0}), last used {Duration.Words(plan.Rules.Now - entry.LastUsed)} ago"));
+            // What a tier keeps as latest stands behind all others.
+            if (!plan.IsLatest(plan.Found[order[at]])) (order[first], order[at], first) = (order[at], order[first], first + 1);
         }
+
+        for (var at = 0; at < order.Length; at++) keys[at] = Score(plan, order[at]);
+        Array.Sort(keys, order, 0, first);
+        Array.Sort(keys, order, first, order.Length - first);
+        plan.Evict(rule, why, order, keys, missing, cancellationToken);
     }
 
-    private double Score(FoundEntry entry, DateTimeOffset now)
+    /// <summary>Reading what an entry is worth takes a look at the file, so each is asked once.</summary>
+    private double Score(CachePlan plan, int index)
     {
-        if (scores.TryGetValue(entry, out var known)) return known;
-        return scores[entry] = EvictionScore.Of(worthOf(entry), entry.Bytes, now - entry.LastUsed);
+        if (scores is null)
+        {
+            scores = new double[plan.Found.Count];
+            Array.Fill(scores, double.NaN);
+        }
+
+        if (!double.IsNaN(scores[index])) return scores[index];
+        var entry = plan.Found[index];
+        return scores[index] = EvictionScore.Of(worthOf(entry), entry.Bytes, plan.Rules.Now - entry.LastUsed);
     }
 }
 

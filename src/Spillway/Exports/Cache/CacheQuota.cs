@@ -46,7 +46,7 @@ internal sealed class CacheQuota
 
     private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken)
     {
-        List<SweepStep> deleted = [];
+        var deleted = new Evicted();
         var needed = new RoomNeeded(bytesNeeded + reservedByOthers, bytesNeeded + reservedForCache);
         for (var look = 1; ; look++)
         {
@@ -60,18 +60,18 @@ internal sealed class CacheQuota
                 cancellationToken);
             var fits = missing <= 0;
             if (fits || limits.Missing(plan, needed) > 0 || look > MostLooks) return Result(plan, fits, bytesNeeded, reservedByOthers, needed, deleted);
-            var before = deleted.Count;
-            foreach (var item in plan.Condemned.Concat(plan.Evicted))
+            var before = deleted.Items;
+            foreach (var item in plan.Going())
             {
                 if (missing <= 0) break;
                 var step = Try(item, cancellationToken);
                 if (!step.Deleted) continue;
-                deleted.Add(step);
+                deleted.Add(step.Item);
                 missing -= item.Bytes;
             }
 
             area.Deleted();
-            if (deleted.Count == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, needed, deleted);
+            if (deleted.Items == before && look > 1) return Result(plan, false, bytesNeeded, reservedByOthers, needed, deleted);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class CacheQuota
         }
     }
 
-    private EvictionResult Result(CachePlan plan, bool fits, long needed, long reserved, RoomNeeded room, List<SweepStep> deleted) => new(
+    private EvictionResult Result(CachePlan plan, bool fits, long needed, long reserved, RoomNeeded room, Evicted deleted) => new(
         fits, needed, reserved, plan.Used, limits.QuotaOf(plan), plan.Disk.Free, limits.MinFreeOf(plan), plan.PinnedBytes, plan.InUseBytes,
         Math.Max(0, needed - limits.Missing(plan, room)), deleted);
 }
@@ -99,17 +99,35 @@ internal sealed class CacheQuota
 /// <param name="InUse">Of what could have been deleted otherwise; known only where it did not fit.</param>
 /// <param name="Possible">The most that could be written after all that may go has gone.</param>
 internal sealed record EvictionResult(
-    bool Fits, long Needed, long Reserved, long Used, long? Quota, long Free, long MinFree, long Pinned, long InUse, long Possible, IReadOnlyList<SweepStep> Deleted)
+    bool Fits, long Needed, long Reserved, long Used, long? Quota, long Free, long MinFree, long Pinned, long InUse, long Possible, Evicted Deleted)
 {
     /// <summary>One sentence for who asked.</summary>
     public string Why
     {
         get
         {
-            if (Fits) return Deleted.Count == 0 ? "there is room" : $"there is room after {Deleted.Count} entries with {Bytes.Words(Deleted.Sum(step => step.Item.Bytes))} were deleted";
+            if (Fits) return Deleted.Items == 0 ? "there is room" : $"there is room after {Deleted.Items} entries with {Bytes.Words(Deleted.Bytes)} were deleted";
             var quota = Quota is { } limit ? $"the cache takes {Bytes.Words(Used)} of its quota of {Bytes.Words(limit)}" : $"the cache takes {Bytes.Words(Used)}";
             var minimum = MinFree > 0 ? $" (at least {Bytes.Words(MinFree)} must stay free)" : "";
             return $"It needs {Bytes.Words(Needed)}, but at most {Bytes.Words(Possible)} can be had: {quota}, {Bytes.Words(Free)} of the disk are free{minimum}, {Bytes.Words(Pinned)} are pinned, {Bytes.Words(InUse)} in use and {Bytes.Words(Reserved)} reserved by others.";
         }
+    }
+}
+
+/// <summary>What went for a writer's room, by the rule that decided.</summary>
+internal sealed class Evicted
+{
+    private readonly SortedDictionary<string, (long Items, long Bytes)> byRule = new(StringComparer.Ordinal);
+
+    internal IReadOnlyDictionary<string, (long Items, long Bytes)> ByRule => byRule;
+
+    internal long Items => byRule.Values.Sum(rule => rule.Items);
+
+    internal long Bytes => byRule.Values.Sum(rule => rule.Bytes);
+
+    internal void Add(SweepItem item)
+    {
+        var (items, bytes) = byRule.GetValueOrDefault(item.Rule);
+        byRule[item.Rule] = (items + 1, bytes + item.Bytes);
     }
 }

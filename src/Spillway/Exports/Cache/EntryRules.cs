@@ -17,8 +17,22 @@ internal sealed class EntryRules(
 
     internal string? UseOf(FoundEntry found) => inUse(found);
 
+    /// <summary>Whether it is to be deleted, without words.</summary>
+    internal bool Goes(FoundEntry found, bool isLatest)
+    {
+        if (found.IsMount) return false;
+        var isYoung = now - found.LastUsed <= LifeTimeOf(found) || (isLatest && found.IsEntry);
+        if (found.Kind != "partial" && (isYoung || IsPinned(found))) return false;
+        return inUse(found) is null;
+    }
+
+    /// <summary>The verdict on what nobody uses.</summary>
+    internal SweepItem DecideUnused(FoundEntry found) => Decide(found, isLatest: false, _ => null);
+
     /// <param name="isLatest">A tier keeps it however old it is.</param>
-    internal SweepItem Decide(FoundEntry found, bool isLatest = false)
+    internal SweepItem Decide(FoundEntry found, bool isLatest = false) => Decide(found, isLatest, inUse);
+
+    private SweepItem Decide(FoundEntry found, bool isLatest, Func<FoundEntry, string?> inUse)
     {
         if (found.IsMount) return Item(found, Verdict.Keep, "mount", "another file system is mounted there");
         if (found.Kind == "partial")
@@ -42,7 +56,7 @@ internal sealed class EntryRules(
     private SweepItem ByAge(FoundEntry found)
     {
         var tier = tiers.LifeTimeOf(found.Tiers);
-        var lifeTime = tier?.Ttl ?? (found.IsEntry ? TtlOf(settings, found.Target) : settings.ExportCacheUnknownRetention);
+        var lifeTime = LifeTimeOf(found, tier);
         var rule = tier is not null ? Policy : found.IsEntry ? "ttl" : "unknown-name";
         var by = tier is null ? "" : $" by tier '{tier.Name}'";
         var age = now - found.LastUsed;
@@ -51,6 +65,11 @@ internal sealed class EntryRules(
             ? Item(found, Verdict.Delete, rule, $"{(found.IsEntry ? "last used" : "not an entry's name; last changed")} {Duration.Words(age)} ago, kept for {Duration.Words(lifeTime)}{by}")
             : Item(found, Verdict.Keep, rule, $"not expired for another {Duration.Words(lifeTime - age)}{by}");
     }
+
+    private TimeSpan LifeTimeOf(FoundEntry found) => LifeTimeOf(found, tiers.LifeTimeOf(found.Tiers));
+
+    private TimeSpan LifeTimeOf(FoundEntry found, CacheTier? tier) =>
+        tier?.Ttl ?? (found.IsEntry ? TtlOf(settings, found.Target) : settings.ExportCacheUnknownRetention);
 
     internal static TimeSpan TtlOf(SpillwaySettings settings, ExportTarget? target) => target switch
     {

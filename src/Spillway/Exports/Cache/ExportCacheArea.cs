@@ -38,7 +38,7 @@ internal sealed partial class ExportCacheArea(
     }
 
     /// <summary>Leases of one machine are files; the others are asked over one connection.</summary>
-    public bool DeletesOnManyThreads => leases is FileLeases or NoLeases;
+    public bool CanHold => leases is FileLeases or NoLeases;
 
     public bool SawEverything { get; private set; }
 
@@ -76,7 +76,7 @@ internal sealed partial class ExportCacheArea(
         if (order.PlainlyKept is { } plainlyKept && only is null)
         {
             // Whether somebody uses it is looked at right before it is deleted, and only then.
-            var quick = order.DeletesNext && DeletesOnManyThreads ? new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null) : rules;
+            var quick = order.DeletesNext && CanHold ? new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null) : rules;
             foreach (var (name, details) in NotPlainlyKept(directory, mount, rules.Now, plainlyKept, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -130,7 +130,7 @@ internal sealed partial class ExportCacheArea(
         var name = batch.NameAt(index);
         if (!batch.IsReadable(index) || details.Kind != FileKind.File || details.Mount != mount || name[0] == (byte)'.') return false;
         var age = now - details.Modified;
-        return age <= shortest || (tiers.All.Count == 0 && CacheFileName.TargetOf(name) is { } target && age <= EntryRules.TtlOf(settings, target));
+        return age <= shortest || (tiers.All.Count == 0 && CacheFileName.Recognize(name) is { } entry && age <= EntryRules.TtlOf(settings, entry.Target));
     }
 
     /// <summary>What a writer would have to delete for its room.</summary>
@@ -157,7 +157,12 @@ internal sealed partial class ExportCacheArea(
 
     private SweepStep DeleteUnderLease(SweepItem planned, CancellationToken cancellationToken)
     {
-        if (DeleteHeld(planned) is { } done) return done;
+        return DeleteHeld(planned) ?? DeleteAlone(planned, cancellationToken);
+    }
+
+    /// <summary>The long way: under a lease, after a look at everything anew.</summary>
+    internal SweepStep DeleteAlone(SweepItem planned, CancellationToken cancellationToken)
+    {
         // Nobody leases what is no entry.
         var text = Encoding.UTF8.GetString(planned.Name);
         var isLeasable = CacheFileName.Parse(text) is not null || EventsName().IsMatch(text);
@@ -171,30 +176,38 @@ internal sealed partial class ExportCacheArea(
         // What is no directory cannot become another file system's, and needs no further look.
         var removed = found.FileKind == FileKind.Directory ? SafeTree.Remove(directory, planned.Name, cancellationToken) : directory.RemoveFile(planned.Name);
         if (!removed) return SweepStep.Gone(judged);
-        // In CVAT's volume nothing is built by us, so there is nothing to regret.
-        if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
+        Remember(judged);
         return new SweepStep(judged, true, null, null);
     }
 
-    /// <summary>The short way for a file that nobody leases: see <see cref="ExportCache"/>. Null: the long way tells what to do.</summary>
+    public IHeldItems Hold(IReadOnlyList<SweepItem> planned) => new HeldEntries(this, ToDeleteIn()?.Directory, leases as FileLeases, pins, planned, step);
+
+    /// <summary>The short way for a file that nobody leases: see <see cref="HeldEntries"/>. Null: the long way tells what to do.</summary>
     private SweepStep? DeleteHeld(SweepItem planned)
     {
-        if (!DeletesOnManyThreads || ToDeleteIn() is not var (directory, mount)) return null;
-        step?.Invoke("hold the entry");
-        using var held = directory.TryHold(planned.Name);
-        if (held is null) return null;
-        step?.Invoke("see whether it has a lock");
-        if (leases is FileLeases files && files.MayBeLeased(Encoding.UTF8.GetString(planned.Name))) return null;
-        // Not before: who touched it until now had a lock file.
-        step?.Invoke("look at the entry");
+        if (!CanHold) return null;
+        using var held = new HeldEntries(this, ToDeleteIn()?.Directory, leases as FileLeases, pins, [planned], step);
+        return held.TryDelete(0);
+    }
+
+    /// <summary>What is to become of a held file now.</summary>
+    /// <returns>Null: it is not what was planned any more.</returns>
+    internal SweepItem? JudgeHeld(SweepItem planned, in FileDetails details, IReadOnlyDictionary<string, Pin> pinned)
+    {
+        // As it was: its verdict stands.
+        var isAsItWas = details.Kind == FileKind.File && details.Modified == planned.LastUsed && details.Mount == ToDeleteIn()?.Mount;
+        if (isAsItWas && (pinned.Count == 0 || !pinned.ContainsKey(Path.GetFileName(planned.Path)))) return planned;
         var now = time.GetUtcNow();
-        if (held.Examine() is not { Kind: FileKind.File } details || Found(planned.Name, details, mount, now) is not { } found) return null;
-        var judged = JudgeAgain(planned, found, new EntryRules(settings, tiers, pins.Read(), now, _ => null));
-        if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
-        step?.Invoke("delete the entry");
-        if (!directory.RemoveFile(planned.Name)) return SweepStep.Gone(judged);
-        if (!isAdopted && found.IsEntry) deleted.Add(planned.Name);
-        return new SweepStep(judged, true, null, null);
+        return details.Kind == FileKind.File && Found(planned.Name, details, ToDeleteIn()?.Mount, now) is { } found
+            ? JudgeAgain(planned, found, new EntryRules(settings, tiers, pinned, now, _ => null))
+            : null;
+    }
+
+    /// <summary>An entry was deleted: who builds it again within a day may regret that.</summary>
+    internal void Remember(SweepItem gone)
+    {
+        // In CVAT's volume nothing is built by us, so there is nothing to regret.
+        if (!isAdopted && gone.Kind is "dataset" or "annotations" or "backup" or "events") deleted.Add(gone.Name);
     }
 
     /// <summary>Opened once for all deletions of a run, on any thread.</summary>
@@ -223,7 +236,7 @@ internal sealed partial class ExportCacheArea(
     {
         var rules = Rules(directory);
         var mount = directory?.Find(".")?.Mount;
-        List<FoundEntry> found = [];
+        var found = new FoundEntries(hasTiers: tiers.All.Count > 0);
         List<SweepItem> unreadable = [];
         CutAfter = null;
         foreach (var name in order.AllOf(directory?.Names() ?? []))
@@ -231,13 +244,18 @@ internal sealed partial class ExportCacheArea(
             cancellationToken.ThrowIfCancellationRequested();
             if (order.Enough(found.Count))
             {
-                CutAfter = SweepOrder.PositionOf(found[^1].Name);
+                CutAfter = SweepOrder.PositionOf(found[found.Count - 1].Name);
                 break;
             }
 
-            var (entry, instead) = Unreadable.Try(PathOf(name), name, () => Look(directory!, mount, name, rules.Now, cancellationToken));
-            if (entry is not null) found.Add(entry);
-            else if (instead is not null) unreadable.Add(instead);
+            try
+            {
+                if (Look(directory!, mount, name, rules.Now, cancellationToken) is { } entry) found.Add(entry);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                unreadable.Add(Unreadable.Item(PathOf(name), name, exception));
+            }
         }
 
         var disk = FileSystemSpace.Of(entries);
@@ -250,7 +268,7 @@ internal sealed partial class ExportCacheArea(
     }
 
     /// <summary>Only where files can share blocks at all is each asked, and only those that are large enough for it.</summary>
-    private BlockSharing Sharing(List<FoundEntry> found, string format) => !SharedExtents.ArePossible(format)
+    private BlockSharing Sharing(FoundEntries found, string format) => !SharedExtents.ArePossible(format)
         ? BlockSharing.None
         : new BlockSharing(
             found.Where(entry => entry.FileKind == FileKind.File && entry.Length >= SmallestShared),
@@ -294,26 +312,24 @@ internal sealed partial class ExportCacheArea(
     {
         var text = Encoding.UTF8.GetString(name);
         if (text == "CACHEDIR.TAG") return null;
-        var parsed = CacheFileName.TargetOf(name) is null ? null : CacheFileName.Parse(text);
-        if (only is not null && parsed?.Target != only) return null;
+        var known = CacheFileName.Recognize(name);
+        if (only is not null && known?.Target != only) return null;
         var isMount = mount is not null && details.Mount != mount;
         var (bytes, lastUsed) = (details.Bytes, details.Modified);
         var kind = isMount ? "mount"
             : details.Kind != FileKind.File ? details.Kind.ToString().ToLowerInvariant()
             : text.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial"
-            : parsed?.Subresource ?? (EventsName().IsMatch(text) ? "events" : "unknown");
-        return new FoundEntry
+            : known?.Subresource ?? (EventsName().IsMatch(text) ? "events" : "unknown");
+        return new FoundEntry(name)
         {
-            Name = name,
             FileKind = details.Kind,
             IsMount = isMount,
             Length = details.Length,
             Bytes = bytes,
             LastUsed = lastUsed,
             Kind = kind,
-            Target = details.Kind == FileKind.File ? parsed?.Target : null,
-            Id = parsed?.Id ?? 0,
-            Tiers = tiers.All.Count == 0 ? 0 : tiers.Matching(kind, parsed, text, now - lastUsed),
+            Target = details.Kind == FileKind.File ? known?.Target : null,
+            Tiers = tiers.All.Count == 0 ? 0 : tiers.Matching(kind, CacheFileName.Parse(text), text, now - lastUsed),
         };
     }
 

@@ -1,14 +1,25 @@
 using System.Text;
 using Spillway.Datasets;
 using Spillway.Storage;
+using Spillway.Sweeping;
 
 namespace Spillway.Exports.Cache;
 
-/// <summary>One thing in <c>cache/export</c>, as it was when it was looked at. Small: a plan with limits holds one for each.</summary>
-internal sealed class FoundEntry
+/// <summary>One thing in <c>cache/export</c>, as it was when it was looked at. A value: a plan with limits has one for each of a million.</summary>
+internal readonly struct FoundEntry
 {
+    private readonly byte[]? name;
+    private readonly CompactNames? names;
+
+    internal FoundEntry(byte[] name) => this.name = name;
+
+    /// <param name="index">Its place among what was found, and the place of its name.</param>
+    internal FoundEntry(CompactNames names, int index) => (this.names, Index) = (names, index);
+
+    internal int Index { get; init; }
+
     /// <summary>As it lies in its directory: names need not be text.</summary>
-    internal required byte[] Name { get; init; }
+    internal byte[] Name => name ?? names!.At(Index);
 
     internal required FileKind FileKind { get; init; }
 
@@ -27,8 +38,6 @@ internal sealed class FoundEntry
 
     /// <summary>Null: its name is no entry's.</summary>
     internal required ExportTarget? Target { get; init; }
-
-    internal required long Id { get; init; }
 
     /// <summary>One bit for each tier that is about it, the first tier in the lowest.</summary>
     internal ulong Tiers { get; init; }

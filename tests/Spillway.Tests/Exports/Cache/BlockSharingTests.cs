@@ -13,14 +13,14 @@ public sealed class BlockSharingTests
     [Fact]
     public void Blocks_are_counted_once_and_freed_with_the_last_who_holds_them()
     {
-        var (first, second, third) = (Entry("a", 100), Entry("b", 80), Entry("c", 50));
-        var extents = new Dictionary<FoundEntry, List<DiskExtent>>
+        var (first, second, third) = (Entry(0, 100), Entry(1, 80), Entry(2, 50));
+        var extents = new Dictionary<int, List<DiskExtent>>
         {
-            [first] = [new DiskExtent(0, 60), new DiskExtent(200, 20)],
-            [second] = [new DiskExtent(40, 40)],
-            [third] = [],
+            [0] = [new DiskExtent(0, 60), new DiskExtent(200, 20)],
+            [1] = [new DiskExtent(40, 40)],
+            [2] = [],
         };
-        var sharing = new BlockSharing(extents.Keys, entry => extents[entry]);
+        var sharing = new BlockSharing([first, second, third], entry => extents[entry.Index]);
         sharing.Repeated.ShouldBe(20, "from 40 to 60");
         sharing.Remove(third).ShouldBe((50, 50));
         sharing.Remove(first).ShouldBe((80, 20), "of its own 20; 20 are shared with the second, 60 with files outside of the cache");
@@ -48,9 +48,9 @@ public sealed class BlockSharingTests
             .ShouldBe(3, "only without all three that share them the blocks are gone");
     }
 
-    private static FoundEntry Entry(string name, long bytes) => new()
+    private static FoundEntry Entry(int index, long bytes) => new([])
     {
-        Name = System.Text.Encoding.UTF8.GetBytes(name),
+        Index = index,
         FileKind = FileKind.File,
         IsMount = false,
         Length = bytes,
@@ -58,6 +58,5 @@ public sealed class BlockSharingTests
         LastUsed = default,
         Kind = "dataset",
         Target = null,
-        Id = 0,
     };
 }

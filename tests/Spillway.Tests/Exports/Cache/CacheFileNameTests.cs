@@ -1,5 +1,6 @@
 using CsCheck;
 using Shouldly;
+using Spillway.Datasets;
 using Spillway.Exports.Cache;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class CacheFileNameTests
     public void The_quick_look_at_a_name_agrees_with_the_whole_one() =>
         Gen.OneOf(Pieces.Select(Gen.Const).ToArray())
             .Array[4, 16].Select(string.Concat).Sample(
-            name => CacheFileName.TargetOf(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(CacheFileName.Parse(name)?.Target, name), iter: 20_000);
+            name => CacheFileName.Recognize(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(Whole(name), name), iter: 20_000);
 
     [Theory]
     [InlineData("task-7-dataset-instance1736424000.123456-coco-10.zip")]
@@ -46,7 +47,9 @@ public sealed class CacheFileNameTests
     [InlineData("task-7-dataset-instance1736424000.1-coco.zip\n")]
     [InlineData("task-99999999999999999999-dataset-instance1.1-coco.zip")]
     public void The_quick_look_tells_what_the_whole_one_tells(string name) =>
-        CacheFileName.TargetOf(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(CacheFileName.Parse(name)?.Target);
+        CacheFileName.Recognize(System.Text.Encoding.UTF8.GetBytes(name)).ShouldBe(Whole(name));
+
+    private static (ExportTarget, long, string)? Whole(string name) => CacheFileName.Parse(name) is { } parsed ? (parsed.Target, parsed.Id, parsed.Subresource) : null;
 
     [Theory]
     [InlineData(1736424000_000000, "1736424000.0")]

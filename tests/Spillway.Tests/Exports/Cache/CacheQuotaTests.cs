@@ -58,13 +58,13 @@ public sealed class CacheQuotaTests
         Entry(root, 2, 300_000, TimeSpan.FromHours(5));
         Entry(root, 3, 300_000, TimeSpan.FromHours(1));
         var quota = Quota(root);
-        (await quota.MakeRoom(50_000, 0, default)).ShouldSatisfyAllConditions(room => room.Fits.ShouldBeTrue(), room => room.Deleted.ShouldBeEmpty());
+        (await quota.MakeRoom(50_000, 0, default)).ShouldSatisfyAllConditions(room => room.Fits.ShouldBeTrue(), room => room.Deleted.Items.ShouldBe(0));
         var first = await quota.MakeRoom(150_000, 50_000, default);
         first.Fits.ShouldBeTrue();
-        first.Deleted.Select(step => (step.Item.Path, step.Item.Rule)).ShouldBe([(PathOf(1), "ttl")]);
+        first.Deleted.ByRule.Keys.ShouldBe(["ttl"]);
         var second = await quota.MakeRoom(600_000, 0, default);
         second.Fits.ShouldBeTrue();
-        second.Deleted.Select(step => (step.Item.Path, step.Item.Rule)).ShouldBe([(PathOf(2), "room")]);
+        second.Deleted.ByRule.Keys.ShouldBe(["room"]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class CacheQuotaTests
         using var reading = new ExportCache(root.Path, root.Clock).TryRead(Path.GetFileName(PathOf(3)));
         var room = await Quota(root).MakeRoom(500_000, 100_000, default);
         room.Fits.ShouldBeFalse();
-        room.Deleted.ShouldBeEmpty();
+        room.Deleted.Items.ShouldBe(0);
         Has(root, 1).ShouldBeTrue();
         room.Why.ShouldBe(
             $"It needs 488.3 KiB, but at most {Bytes.Words(1_000_000 - 100_000 - 2 * OnDisk(root, 2))} can be had: the cache takes {Bytes.Words(room.Used)} of its quota of 976.6 KiB, {Bytes.Words(room.Free)} of the disk are free, {Bytes.Words(OnDisk(root, 2))} are pinned, {Bytes.Words(OnDisk(root, 3))} in use and 97.7 KiB reserved by others.");

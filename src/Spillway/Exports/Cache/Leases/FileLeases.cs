@@ -5,6 +5,8 @@ namespace Spillway.Exports.Cache.Leases;
 /// <summary>The kernel's locks on files, for processes of one machine. An entry needs a lock before it exists, so the files lie beside the entries.</summary>
 internal sealed class FileLeases(string directory, FileStep? step = null) : IEntryLeases
 {
+    private static ReadOnlySpan<byte> Suffix => ".lock"u8;
+
     internal static string DirectoryOf(string dataDirectory) => Path.Combine(dataDirectory, "cache", "export-locks");
 
     internal string PathOf(string entry) => Path.Combine(directory, entry + ".lock");
@@ -13,8 +15,17 @@ internal sealed class FileLeases(string directory, FileStep? step = null) : IEnt
 
     public IEntryLease? TryWrite(string entry, string? builder = null) => Lease.Of(FileLock.TryAcquire(PathOf(entry), LockMode.Exclusive, step));
 
-    /// <summary>Whether there is a lock file: without one nobody holds a lease.</summary>
-    internal bool MayBeLeased(string entry) => File.Exists(PathOf(entry));
+    /// <summary>Whether there are lock files: without one nobody holds a lease.</summary>
+    /// <param name="told">Told each, by its place.</param>
+    internal void FindLeased(IReadOnlyList<byte[]> entries, Action<int> told)
+    {
+        using var locks = DirectoryHandle.TryOpen(directory);
+        if (locks is null || !locks.Names().Any()) return;
+        for (var index = 0; index < entries.Count; index++)
+        {
+            if (locks.Find([.. entries[index], .. Suffix]) is not null) told(index);
+        }
+    }
 
     public bool IsLeased(string entry)
     {

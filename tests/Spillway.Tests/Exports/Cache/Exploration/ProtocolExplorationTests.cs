@@ -33,6 +33,10 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
         Explore(expired: true, scene.Sweep, scene.Find, scene.Build);
 
     [Fact]
+    public void Many_are_held_and_swept_while_others_find_and_build_one() =>
+        Explore(expired: true, scene.SweepMany, scene.Find, scene.Build);
+
+    [Fact]
     public void An_expired_entry_is_swept_while_others_read_it_and_its_object_is_deleted() =>
         Explore(expired: true, scene.Sweep, scene.Read, scene.Delete);
 
@@ -130,6 +134,15 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
             foreach (var item in area.Plan(SweepOrder.AsListed(), default).Where(item => item.Verdict == Verdict.Delete)) area.Delete(item, default);
         }
 
+        /// <summary>As a sweep does with many: who plans does not ask whether they are used, they are held together, then deleted.</summary>
+        internal void SweepMany(FileStep step)
+        {
+            var area = new ExportCacheArea(data, isAdopted: false, unlimited, clock, null, Leases(step), step);
+            var planned = area.Plan(SweepOrder.AsListed(plainlyKept: (_, _) => { }, deletesNext: true), default).Where(item => item.Verdict == Verdict.Delete).ToList();
+            using var held = area.Hold([.. planned, .. planned]);
+            for (var index = 0; index < held.Items.Count; index++) held.Delete(index, default);
+        }
+
         /// <summary>The mistake: what the plan said is done, whatever happened since.</summary>
         internal void SweepWithoutLookingAgain(FileStep step)
         {
@@ -189,7 +202,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
         internal void Evict(FileStep step)
         {
             var room = new CacheQuota(data, isAdopted: false, settings, clock, Leases(step), step).MakeRoom(10_000_000, 0, default).GetAwaiter().GetResult();
-            isEvicted = room.Deleted.Count > 0;
+            isEvicted = room.Deleted.Items > 0;
             if (room.Fits) return;
             room.Pinned.ShouldBe(0);
         }
