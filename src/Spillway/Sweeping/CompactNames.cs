@@ -9,7 +9,7 @@ namespace Spillway.Sweeping;
 /// </summary>
 internal sealed class CompactNames
 {
-    private const int ChunkBits = 20, MostRuns = 3, LongestName = 1024;
+    private const int ChunkBits = 20, PlacesOfBlock = 1 << 14, MostRuns = 3, LongestName = 1024;
 
     /// <summary>The number of a pattern that is none: the name follows.</summary>
     private const ushort Plain = ushort.MaxValue;
@@ -18,12 +18,12 @@ internal sealed class CompactNames
     private const byte Digits = 0;
 
     private readonly List<byte[]> chunks = [];
-    private readonly List<uint> places = [];
+    private readonly List<uint[]> places = [];
     private readonly Dictionary<ulong, ushort> numbers = [];
     private readonly List<byte[]> patterns = [];
     private int used = 1 << ChunkBits;
 
-    internal int Count => places.Count;
+    internal int Count { get; private set; }
 
     internal void Add(ReadOnlySpan<byte> name)
     {
@@ -66,7 +66,8 @@ internal sealed class CompactNames
 
     internal byte[] At(int index)
     {
-        var record = chunks[(int)(places[index] >> ChunkBits)].AsSpan((int)(places[index] & ((1 << ChunkBits) - 1)));
+        var place = places[index / PlacesOfBlock][index % PlacesOfBlock];
+        var record = chunks[(int)(place >> ChunkBits)].AsSpan((int)(place & ((1 << ChunkBits) - 1)));
         var number = BinaryPrimitives.ReadUInt16LittleEndian(record);
         if (number == Plain) return record.Slice(6, BinaryPrimitives.ReadInt32LittleEndian(record[2..])).ToArray();
         var pattern = patterns[number].AsSpan();
@@ -117,7 +118,8 @@ internal sealed class CompactNames
         }
 
         record.CopyTo(chunks[^1].AsSpan(used));
-        places.Add(((uint)(chunks.Count - 1) << ChunkBits) | (uint)used);
+        if (Count % PlacesOfBlock == 0) places.Add(new uint[PlacesOfBlock]);
+        places[^1][Count++ % PlacesOfBlock] = ((uint)(chunks.Count - 1) << ChunkBits) | (uint)used;
         used += record.Length;
     }
 }

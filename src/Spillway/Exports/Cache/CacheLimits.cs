@@ -97,7 +97,14 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     private void Evict(CachePlan plan, IEnumerable<FoundEntry> candidates, Func<long> missing, string rule, string why, CancellationToken cancellationToken)
     {
         if (missing() <= 0) return;
-        int[] order = [.. candidates.Where(entry => plan.Stays(entry) && !entry.IsMount && plan.KnownUse(entry) is null && !plan.Rules.IsPinned(entry)).Select(entry => entry.Index)];
+        var order = new int[plan.Found.Count];
+        var count = 0;
+        foreach (var entry in candidates)
+        {
+            if (plan.Stays(entry) && !entry.IsMount && plan.KnownUse(entry) is null && !plan.Rules.IsPinned(entry)) order[count++] = entry.Index;
+        }
+
+        Array.Resize(ref order, count);
         var keys = new double[order.Length];
         var first = 0;
         for (var at = 0; at < order.Length; at++)
