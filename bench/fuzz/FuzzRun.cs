@@ -87,7 +87,7 @@ internal sealed class FuzzRun : IDisposable
 
     private bool Export(string path, CancellationToken cancellationToken)
     {
-        using var source = ArchiveSource.Open(path, null, null, ZipLimits.Default, cancellationToken);
+        using var source = ArchiveSource.Open(path, null, null, BackupLimits.Default, cancellationToken);
         counts.Read++;
         foreach (var format in formats)
         {

@@ -1,7 +1,8 @@
+using Spillway.Backups;
 using Spillway.Database;
+using Spillway.Exports;
 using Spillway.Exports.Cache;
 using Spillway.Storage;
-using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
 
 namespace Spillway.Cli;
@@ -13,8 +14,9 @@ internal static class DataRootFiles
 
     public static SpaceReservations Reservations(this Invocation invocation) => CacheRoom.Reservations(invocation.DataDirectory, invocation.Settings, invocation.Time);
 
-    /// <summary>What a stranger's archive may ask of us. The settings are read when an archive comes near.</summary>
-    public static ZipLimits ArchiveLimits(this Invocation invocation) => ZipLimits.Default with { InflatedLength = () => invocation.Settings.ArchiveInflatedLimit };
+    /// <summary>What a stranger's backup may ask of us. The settings are read when one comes near.</summary>
+    public static BackupLimits BackupLimits(this Invocation invocation) =>
+        new(() => invocation.Settings.ArchiveInflatedLimit, () => invocation.Settings.VideoLimits());
 
     /// <summary>Creates what is not there yet.</summary>
     public static SpillwayDatabase CreateDatabase(this Invocation invocation) =>

@@ -116,7 +116,7 @@ internal static class ExportCommand
         var (job, selection) = (invocation.Value(Job), invocation.Selection());
         if (File.Exists(name) || ObjectName.Parse(name) is not { } what)
         {
-            return ArchiveSource.Open(name, job, selection, invocation.ArchiveLimits(), cancellationToken);
+            return ArchiveSource.Open(name, job, selection, invocation.BackupLimits(), cancellationToken);
         }
 
         using var context = invocation.OpenDatabase().CreateSnapshot();

@@ -15,7 +15,7 @@ internal static class InspectCommand
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        var found = await Task.Run(() => ArchiveInspection.Of(invocation.Value(Archive)!, DatasetFormats.Create(), invocation.ArchiveLimits(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var found = await Task.Run(() => ArchiveInspection.Of(invocation.Value(Archive)!, DatasetFormats.Create(), invocation.BackupLimits(), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.Json)
         {
             invocation.Terminal.Object(found);

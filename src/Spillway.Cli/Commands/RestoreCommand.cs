@@ -14,7 +14,7 @@ internal static class RestoreCommand
 
     private static async Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        var restore = new BackupRestore(invocation.Directories(), invocation.CreateDatabase(), invocation.Reservations(), invocation.Time, invocation.ArchiveLimits());
+        var restore = new BackupRestore(invocation.Directories(), invocation.CreateDatabase(), invocation.Reservations(), invocation.Time, invocation.BackupLimits());
         var restored = await invocation.Terminal.WithProgress("restore", progress =>
             Task.Run(() => restore.Restore(invocation.Value(Archive)!, progress, cancellationToken), cancellationToken)).ConfigureAwait(false);
         if (invocation.Terminal.Json)

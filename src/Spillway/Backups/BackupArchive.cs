@@ -10,15 +10,18 @@ internal sealed class BackupArchive : IDisposable
 
     private readonly ZipReader zip;
 
-    private BackupArchive(ZipReader zip, byte[]? projectDocument, IReadOnlyList<BackupTask> tasks, IReadOnlyList<BackupEntry> kept)
+    private BackupArchive(ZipReader zip, BackupLimits limits, byte[]? projectDocument, IReadOnlyList<BackupTask> tasks, IReadOnlyList<BackupEntry> kept)
     {
         this.zip = zip;
+        Limits = limits;
         ProjectDocument = projectDocument;
         Tasks = tasks;
         Kept = kept;
     }
 
     internal string Path => zip.Path;
+
+    internal BackupLimits Limits { get; }
 
     internal bool IsProject => ProjectDocument is not null;
 
@@ -33,9 +36,9 @@ internal sealed class BackupArchive : IDisposable
 
     /// <exception cref="InvalidArchiveException">It is broken or hostile.</exception>
     /// <exception cref="InvalidBackupException">It is an archive, but no backup.</exception>
-    internal static BackupArchive Open(string path, ZipLimits limits, CancellationToken cancellationToken)
+    internal static BackupArchive Open(string path, BackupLimits limits, CancellationToken cancellationToken)
     {
-        var zip = ZipReader.Open(path, limits, cancellationToken);
+        var zip = ZipReader.Open(path, limits.Archive, cancellationToken);
         try
         {
             var isProject = zip.Find(BackupNames.Project) is not null;
@@ -47,7 +50,7 @@ internal sealed class BackupArchive : IDisposable
                     : "The archive is no backup of CVAT: it holds neither project.json nor task.json.");
             }
 
-            return isProject ? OpenProject(zip) : new BackupArchive(zip, null, [OpenTask(zip, null, [.. zip.Entries])], []);
+            return isProject ? OpenProject(zip, limits) : new BackupArchive(zip, limits, null, [OpenTask(zip, null, [.. zip.Entries])], []);
         }
         catch
         {
@@ -62,7 +65,7 @@ internal sealed class BackupArchive : IDisposable
 
     public void Dispose() => zip.Dispose();
 
-    private static BackupArchive OpenProject(ZipReader zip)
+    private static BackupArchive OpenProject(ZipReader zip, BackupLimits limits)
     {
         var kept = new List<BackupEntry>();
         var byTask = new SortedDictionary<int, List<ZipEntry>>();
@@ -87,7 +90,7 @@ internal sealed class BackupArchive : IDisposable
 
         GuideRules.Check(kept);
         var document = zip.ReadAll(zip.Find(BackupNames.Project)!, LongestDocument);
-        return new BackupArchive(zip, document, [.. byTask.Select(task => OpenTask(zip, task.Key, task.Value))], kept);
+        return new BackupArchive(zip, limits, document, [.. byTask.Select(task => OpenTask(zip, task.Key, task.Value))], kept);
     }
 
     private static BackupTask OpenTask(ZipReader zip, int? number, List<ZipEntry> entries)

@@ -4,7 +4,6 @@ using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Datasets.Compact;
 using Spillway.Storage;
-using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
 
 namespace Spillway.Backups;
@@ -15,11 +14,11 @@ namespace Spillway.Backups;
 /// </summary>
 /// <param name="limits">Null: those by default.</param>
 internal sealed class BackupRestore(
-    ObjectDirectories directories, SpillwayDatabase database, SpaceReservations reservations, TimeProvider time, ZipLimits? limits = null)
+    ObjectDirectories directories, SpillwayDatabase database, SpaceReservations reservations, TimeProvider time, BackupLimits? limits = null)
 {
     internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using var archive = BackupArchive.Open(archivePath, limits ?? ZipLimits.Default, cancellationToken);
+        using var archive = BackupArchive.Open(archivePath, limits ?? BackupLimits.Default, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();
         using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), forCache: false, cancellationToken);

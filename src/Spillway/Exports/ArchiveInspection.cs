@@ -1,9 +1,9 @@
 using Spillway.Annotations;
+using Spillway.Backups;
 using Spillway.Datasets;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
 using Spillway.Formats.Items;
-using Spillway.Storage.Archives;
 
 namespace Spillway.Exports;
 
@@ -12,7 +12,7 @@ internal sealed record ArchiveInspection(
     string Kind, string Name, IReadOnlyList<InspectedTask> Tasks, IReadOnlyList<InspectedLabel> Labels,
     long Tags, long Shapes, long Tracks, IReadOnlyList<string> Formats)
 {
-    internal static ArchiveInspection Of(string path, DatasetFormats formats, ZipLimits limits, CancellationToken cancellationToken)
+    internal static ArchiveInspection Of(string path, DatasetFormats formats, BackupLimits limits, CancellationToken cancellationToken)
     {
         using var source = ArchiveSource.Open(path, null, null, limits, cancellationToken);
         var dataset = source.Dataset;

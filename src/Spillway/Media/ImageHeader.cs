@@ -7,6 +7,9 @@ internal static class ImageHeader
 {
     private const int JpegExif = 0xE1, JpegScan = 0xDA;
 
+    /// <summary>What a camera notes; pictures inside it are never looked at.</summary>
+    private const int LongestExif = 1 << 20;
+
     /// <summary>Null: it is broken, or of a kind that is not known here (JPEG, PNG, GIF, BMP, WebP and TIFF are).</summary>
     internal static (int Width, int Height)? ReadSize(Stream picture)
     {
@@ -52,7 +55,7 @@ internal static class ImageHeader
                 return onItsSide ? (size.Height, size.Width) : size;
             }
 
-            if (marker == JpegExif) onItsSide |= IsOnItsSide(Take(picture, length));
+            if (marker == JpegExif) onItsSide |= Take(picture, length) is var notes && notes.AsSpan().StartsWith("Exif\0\0"u8) && IsOnItsSide(notes);
             else Skip(picture, length);
         }
 
@@ -62,9 +65,32 @@ internal static class ImageHeader
     private static (int Width, int Height)? Png(Stream picture)
     {
         var head = Take(picture, 20);
-        return head.AsSpan(8, 4).SequenceEqual("IHDR"u8)
-            ? (BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(12)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(16)))
-            : null;
+        if (!head.AsSpan(8, 4).SequenceEqual("IHDR"u8)) return null;
+        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(12)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(16)));
+        var restOfHeader = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(4)) - 8L + 4;
+        return restOfHeader > 0 && ExifOfPng(picture, restOfHeader) is { } exif && IsOnItsSide(exif) ? (height, width) : (width, height);
+    }
+
+    /// <summary>It may come after the pixels, and CVAT follows it there too. Null: there is none, or the picture is cut off before.</summary>
+    /// <param name="before">So many bytes come before the next chunk.</param>
+    private static byte[]? ExifOfPng(Stream picture, long before)
+    {
+        try
+        {
+            Skip(picture, before);
+            while (true)
+            {
+                var head = Take(picture, 8);
+                var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+                if (head.AsSpan(4).SequenceEqual("IEND"u8)) return null;
+                if (head.AsSpan(4).SequenceEqual("eXIf"u8) && length <= LongestExif) return Take(picture, (int)length);
+                Skip(picture, length + 4L);
+            }
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
     }
 
     private static (int Width, int Height)? Gif(Stream picture)
@@ -91,10 +117,34 @@ internal static class ImageHeader
         var body = head[16..];
         if (kind.SequenceEqual("VP8 "u8))
             return (BinaryPrimitives.ReadUInt16LittleEndian(body[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(body[8..]) & 0x3FFF);
-        if (kind.SequenceEqual("VP8X"u8)) return (1 + (body[4] | body[5] << 8 | body[6] << 16), 1 + (body[7] | body[8] << 8 | body[9] << 16));
+        if (kind.SequenceEqual("VP8X"u8))
+        {
+            var (width, height) = (1 + (body[4] | body[5] << 8 | body[6] << 16), 1 + (body[7] | body[8] << 8 | body[9] << 16));
+            const int hasExif = 8;
+            return (body[0] & hasExif) != 0 && ExifOfWebP(picture) is { } exif && IsOnItsSide(exif) ? (height, width) : (width, height);
+        }
+
         if (!kind.SequenceEqual("VP8L"u8)) return null;
         var bits = BinaryPrimitives.ReadUInt32LittleEndian(body[1..]);
         return (1 + (int)(bits & 0x3FFF), 1 + (int)(bits >> 14 & 0x3FFF));
+    }
+
+    private static byte[]? ExifOfWebP(Stream picture)
+    {
+        try
+        {
+            while (true)
+            {
+                var head = Take(picture, 8);
+                var length = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4));
+                if (head.AsSpan(0, 4).SequenceEqual("EXIF"u8) && length <= LongestExif) return Take(picture, (int)length);
+                Skip(picture, length + (length & 1L));
+            }
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
     }
 
     private static (int Width, int Height)? Tiff(Stream picture, bool littleEndian)
@@ -108,10 +158,11 @@ internal static class ImageHeader
         return TiffFields.Find(fields, TiffFields.Orientation, littleEndian) is > 4 ? (height, width) : (width, height);
     }
 
+    /// <param name="exif">With the signature that JPEG puts before it or without.</param>
     private static bool IsOnItsSide(ReadOnlySpan<byte> exif)
     {
-        if (exif.Length < 14 || !exif[..6].SequenceEqual("Exif\0\0"u8)) return false;
-        var tiff = exif[6..];
+        var tiff = exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif;
+        if (tiff.Length < 8) return false;
         var littleEndian = tiff[0] == 'I';
         var at = TiffFields.Long(tiff[4..], littleEndian);
         if (at < 8 || at > tiff.Length - 2) return false;

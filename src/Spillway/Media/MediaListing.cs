@@ -4,7 +4,7 @@ namespace Spillway.Media;
 
 /// <summary>
 /// The manifest of media that came without one, as CVAT makes it: pictures or point clouds in the task's order, with sizes from their
-/// first bytes. Old tasks that kept no cache have such backups.
+/// first bytes, or one video, which is decoded to count its frames. Old tasks that kept no cache have such backups.
 /// </summary>
 internal static class MediaListing
 {
@@ -13,25 +13,35 @@ internal static class MediaListing
     private static readonly HashSet<string> Pictures = new(
         [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
 
+    private static readonly HashSet<string> Videos = new(
+        [".mp4", ".m4v", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".wmv", ".flv", ".ogv", ".3gp"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Media to CVAT, and none whose size can be read here.</summary>
     private static readonly HashSet<string> Others = new(
-        [".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".flv", ".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm", ".pbm", ".ico", ".bin", ".zip", ".pdf"],
+        [".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm", ".pbm", ".ico", ".bin", ".zip", ".pdf"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <param name="names">Paths below <c>data/</c>.</param>
     /// <param name="sortingMethod">Of the task.</param>
     /// <param name="anyOrder">Every job names its files, so their order says nothing.</param>
     /// <param name="open">The bytes of one of them.</param>
+    /// <param name="measure">Decodes a video.</param>
     /// <param name="folder">Of the media, for messages.</param>
     /// <exception cref="InvalidManifestException">Without a manifest nobody can say which frame is which.</exception>
     internal static MediaManifest Read(
-        IReadOnlyCollection<string> names, string sortingMethod, bool anyOrder, Func<string, Stream> open, string folder, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> names, string sortingMethod, bool anyOrder, Func<string, Stream> open,
+        Func<string, (int Width, int Height, int Frames)> measure, string folder, CancellationToken cancellationToken)
     {
         var clouds = names.Where(name => Path.GetExtension(name).Equals(".pcd", StringComparison.OrdinalIgnoreCase)).ToList();
         var frames = clouds.Count > 0 ? clouds : names.Where(name => Pictures.Contains(Path.GetExtension(name)) && !IsRelated(name)).ToList();
+        var videos = names.Where(name => Videos.Contains(Path.GetExtension(name)) && !IsRelated(name)).ToList();
         var other = names.FirstOrDefault(name => Others.Contains(Path.GetExtension(name)) && !IsRelated(name));
+        if (other is null && frames.Count == 0 && videos is [var video])
+            return new MediaManifest([], Measured(video, measure, folder));
+
+        other ??= videos.FirstOrDefault();
         if (other is not null || frames.Count == 0)
-            throw Without(folder, other is null ? "and no pictures are there" : $"and of '{other}' alone it cannot be said which frames it has");
+            throw Without(folder, other is null ? "and no pictures are there" : $"and of '{other}' {(videos.Contains(other) ? "beside other media" : "alone")} it cannot be said which frames it has");
         if (!anyOrder && sortingMethod is "predefined" or "random")
             throw Without(folder, $"and the task's order of frames ('{sortingMethod}') stands nowhere else");
 
@@ -46,6 +56,21 @@ internal static class MediaListing
         }
 
         return new MediaManifest(images, null);
+    }
+
+    private static ManifestVideo Measured(string video, Func<string, (int Width, int Height, int Frames)> measure, string folder)
+    {
+        try
+        {
+            var (width, height, frames) = measure(video);
+            return MediaManifest.IsPossible(width, height)
+                ? new ManifestVideo(MediaManifest.Name(video), width, height, frames)
+                : throw Without(folder, $"and the pictures of video '{video}' are too large");
+        }
+        catch (VideoDecodingException exception)
+        {
+            throw Without(folder, $"and so its video must be decoded: {exception.Message.TrimEnd('.')}");
+        }
     }
 
     private static (int Width, int Height) SizeOf(string name, Func<string, Stream> open, string folder)

@@ -10,7 +10,7 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
 
     private static readonly string[] PointClouds = [".pcd", ".bin"];
 
-    private const int LongestSide = 1 << 20;
+    internal const int LongestSide = 1 << 20;
     private const long MostPixels = 1L << 30;
 
     /// <exception cref="InvalidManifestException">It is broken, of another version, or names files outside of the task's media.</exception>
@@ -98,10 +98,21 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     /// <summary>Larger pictures than anybody keeps in CVAT, and small enough that a mask of one fits into memory.</summary>
     internal static bool IsPossible(int width, int height) => width is > 0 and <= LongestSide && height is > 0 and <= LongestSide && (long)width * height <= MostPixels;
 
-    /// <summary>The lines of a <c>manifest.jsonl</c> of pictures, as CVAT writes them.</summary>
+    /// <summary>
+    /// The lines of a <c>manifest.jsonl</c>, as CVAT writes them. Of a video the list of key frames is left out: CVAT makes such a manifest anew when it
+    /// takes a backup in.
+    /// </summary>
     internal byte[] ToLines()
     {
         using var lines = new MemoryStream();
+        if (Video is not null)
+        {
+            lines.Write("{\"version\":\"1.1\"}\n{\"type\":\"video\"}\n"u8);
+            using (var json = new Utf8JsonWriter(lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Video.Write(json);
+            lines.Write("\n"u8);
+            return lines.ToArray();
+        }
+
         lines.Write("{\"version\":\"1.1\"}\n{\"type\":\"images\"}\n"u8);
         foreach (var image in Images)
         {
@@ -152,7 +163,22 @@ internal sealed record ManifestImage(string Name, int Width, int Height, IReadOn
     }
 }
 
-internal sealed record ManifestVideo(string Name, int Width, int Height, int FrameCount);
+internal sealed record ManifestVideo(string Name, int Width, int Height, int FrameCount)
+{
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("properties");
+        json.WriteString("name", Name);
+        json.WriteStartArray("resolution");
+        json.WriteNumberValue(Width);
+        json.WriteNumberValue(Height);
+        json.WriteEndArray();
+        json.WriteNumber("length", FrameCount);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
 
 /// <summary>One sentence: which line of a manifest is broken.</summary>
 internal sealed class InvalidManifestException(string message) : Exception(message);

@@ -1,47 +1,42 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using Spillway.Storage;
-using Spillway.Storage.Archives;
 
 namespace Spillway.Media;
 
-/// <summary>
-/// Frames of a video as PNG files, in order, decoded by ffmpeg one after the other. The video is a stranger's: ffmpeg is told which kind of container it
-/// is, may open that file and nothing else, and has limits.
-/// </summary>
+/// <summary>Frames of a video as PNG files, in order, decoded by ffmpeg one after the other.</summary>
 internal sealed class VideoFrames : IDisposable
 {
-    /// <summary>Decoders work on whole blocks with edges around them: for a picture of 48×32 ffmpeg asks for room for 192×280.</summary>
-    private const long CodedMargin = 512;
-
     private readonly VideoPictures wanted;
-    private readonly UnnamedFile? extracted;
+    private readonly VideoInput input;
     private readonly BoundProcess decoder;
     private readonly CancellationTokenRegistration cancellation;
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private long bytes;
 
-    private VideoFrames(VideoPictures wanted, UnnamedFile? extracted, BoundProcess decoder, CancellationToken cancellationToken)
+    private VideoFrames(VideoPictures wanted, VideoInput input, BoundProcess decoder, CancellationToken cancellationToken)
     {
-        (this.wanted, this.extracted, this.decoder) = (wanted, extracted, decoder);
+        (this.wanted, this.input, this.decoder) = (wanted, input, decoder);
         cancellation = cancellationToken.Register(decoder.Kill);
     }
 
     /// <exception cref="VideoDecodingException">ffmpeg is missing, or the file is no video that holds all it shows.</exception>
     public static VideoFrames Open(VideoPictures wanted, CancellationToken cancellationToken)
     {
-        var video = wanted.Video;
-        var extracted = video.Deflated ? Extract(video, cancellationToken) : null;
+        VideoInput? input = null;
         try
         {
-            var stored = extracted is null ? video.Stored : new FileRange(extracted.Path, 0, video.Length);
-            var demuxer = DemuxerOf(video.Name, stored);
-            return new VideoFrames(wanted, extracted, Start(stored, demuxer, wanted), cancellationToken);
+            input = VideoInput.Open(wanted.Video, cancellationToken);
+            return new VideoFrames(wanted, input, Start(input, wanted), cancellationToken);
+        }
+        catch (VideoDecodingException exception)
+        {
+            input?.Dispose();
+            throw new VideoDecodingException($"{exception.Message.TrimEnd('.')}, or export without images.");
         }
         catch
         {
-            extracted?.Dispose();
+            input?.Dispose();
             throw;
         }
     }
@@ -74,7 +69,7 @@ internal sealed class VideoFrames : IDisposable
         cancellation.Dispose();
         decoder.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
-        extracted?.Dispose();
+        input.Dispose();
     }
 
     /// <summary>As the manifest has it; a video that was filmed upright may have its sides the other way round.</summary>
@@ -117,68 +112,15 @@ internal sealed class VideoFrames : IDisposable
         return $"Video '{name}' has fewer frames than its task, or ffmpeg cannot decode it{(line is null ? "" : $" ({line})")}: export without images.";
     }
 
-    private static string DemuxerOf(string name, FileRange stored)
-    {
-        Span<byte> head = stackalloc byte[VideoContainer.HeadLength];
-        using var file = File.OpenHandle(stored.Path, share: FileShare.ReadWrite | FileShare.Delete);
-        var read = RandomAccess.Read(file, head[..(int)Math.Min(head.Length, stored.Length)], stored.Offset);
-        return VideoContainer.DemuxerOf(head[..read])
-            ?? throw new VideoDecodingException($"'{name}' is no video of a kind that is opened ({VideoContainer.Known}): export without images.");
-    }
-
-    private static BoundProcess Start(FileRange stored, string demuxer, VideoPictures wanted)
+    private static BoundProcess Start(VideoInput input, VideoPictures wanted)
     {
         var (first, step, last) = (wanted.First, wanted.Step, wanted.Last);
-        var path = Path.GetFullPath(stored.Path);
-        // A part of an archive is seen through a window; the window opens that one file.
-        var whole = stored.Offset == 0 && stored.Length == LengthOf(path);
-        var input = whole ? "file:" + path : string.Create(CultureInfo.InvariantCulture, $"subfile,,start,{stored.Offset},end,{stored.Offset + stored.Length},,:{path}");
         var select = string.Create(CultureInfo.InvariantCulture, $"select=between(n\\,{first}\\,{last})*not(mod(n-{first}\\,{step}))");
-        try
-        {
-            return BoundProcess.Start(
-                "ffmpeg",
-                [
-                    "-v", "error", "-nostdin", "-max_alloc", Text(1L << 30),
-                    "-protocol_whitelist", whole ? "file" : "file,subfile", "-format_whitelist", demuxer, "-f", demuxer,
-                    "-max_pixels", Text((wanted.Width + CodedMargin) * (wanted.Height + CodedMargin)), "-i", input,
-                    "-map", "0:v:0", "-vf", select, "-vsync", "passthrough", "-frames:v", Text(((last - first) / step) + 1),
-                    "-pix_fmt", "rgb24", "-c:v", "png", "-compression_level", "3", "-f", "image2pipe", "pipe:1",
-                ],
-                wanted.Limits.Time,
-                wanted.Limits.CpuTime);
-        }
-        catch (FileNotFoundException)
-        {
-            throw NoDecoder();
-        }
+        var count = (((last - first) / step) + 1).ToString(CultureInfo.InvariantCulture);
+        return input.Decode(
+            wanted.Width, wanted.Height, wanted.Limits,
+            "-vf", select, "-frames:v", count, "-pix_fmt", "rgb24", "-c:v", "png", "-compression_level", "3", "-f", "image2pipe", "pipe:1");
     }
-
-    private static long LengthOf(string path)
-    {
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        return RandomAccess.GetLength(file);
-    }
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static UnnamedFile Extract(MediaFile video, CancellationToken cancellationToken)
-    {
-        var file = UnnamedFile.Create(Path.GetTempPath());
-        try
-        {
-            ExtractedFile.Write(new ZipSource(video.Name, video.Stored, video.Deflated, video.Length, video.Crc32), file.Handle, verify: true, cancellationToken);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private static VideoDecodingException NoDecoder() =>
-        new("Frames of a video are decoded by ffmpeg, which is not there: install ffmpeg, or export without images.");
 }
 
 /// <summary>Which frames of a video are wanted.</summary>

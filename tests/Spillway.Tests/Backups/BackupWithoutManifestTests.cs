@@ -3,7 +3,6 @@ using System.Text.Json;
 using Spillway.Backups;
 using Spillway.Exports.Sources;
 using Spillway.Media;
-using Spillway.Storage.Archives;
 
 namespace Spillway.Tests.Backups;
 
@@ -19,7 +18,7 @@ public sealed class BackupWithoutManifestTests : IDisposable
     {
         var archive = Without(_ => null);
         var expected = Manifest(EditedArchive.Read(RestoredRoot.Sample));
-        using (var source = ArchiveSource.Open(archive, null, null, ZipLimits.Default, CancellationToken.None))
+        using (var source = ArchiveSource.Open(archive, null, null, BackupLimits.Default, CancellationToken.None))
         {
             source.Dataset.Tasks[0].Frames.Select(frame => (frame.Name, frame.Width, frame.Height)).ShouldBe(expected.Where((_, index) => index != 7));
         }
@@ -63,8 +62,57 @@ public sealed class BackupWithoutManifestTests : IDisposable
         "and how large the picture 'day/street 02.png' is cannot be read from it: it is broken, or no picture.");
 
     [Fact]
-    public void A_video_alone_does_not_tell_its_frames() =>
-        Refuses(Without(_ => null, ("data/clip.mp4", "")), "and of 'clip.mp4' alone it cannot be said which frames it has.");
+    public void A_video_beside_pictures_does_not_tell_its_frames() =>
+        Refuses(Without(_ => null, ("data/clip.mp4", "")), "and of 'clip.mp4' beside other media it cannot be said which frames it has.");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_videos_frames_are_counted(bool deflated)
+    {
+        var archive = OfVideo("street clip.mp4", Clip("testsrc=size=64x48:rate=25:duration=0.4"), deflated);
+        using (var source = ArchiveSource.Open(archive, null, null, BackupLimits.Default, CancellationToken.None))
+        {
+            source.Dataset.Tasks[0].IsVideo.ShouldBeTrue();
+            source.Dataset.Tasks[0].Frames.Select(frame => (frame.Name, frame.Width, frame.Height)).ShouldBe(Enumerable.Range(0, 9).Select(number => ($"frame_{number:D6}", 64, 48)));
+        }
+
+        var backup = EditedArchive.Read(root.BackUp(root.Restore(archive).Object));
+        Encoding.UTF8.GetString(backup["data/manifest.jsonl"]).ShouldBe(
+            "{\"version\":\"1.1\"}\n{\"type\":\"video\"}\n{\"properties\":{\"name\":\"street clip.mp4\",\"resolution\":[64,48],\"length\":10}}\n");
+        root.Restore(root.BackUp(new StoredObject("task", 1))).Tasks[0].Row.Size.ShouldBe(9);
+    }
+
+    [Fact]
+    public void What_is_no_video_is_named() => Refuses(
+        OfVideo("clip.mp4", Encoding.UTF8.GetBytes("#EXTM3U\nhttp://127.0.0.1/clip.ts\n"), deflated: false),
+        "and so its video must be decoded: 'clip.mp4' is no video of a kind that is opened (MP4/MOV, Matroska/WebM, AVI, MPEG, MPEG-TS, FLV, Ogg, ASF/WMV, GIF, IVF, H.264, H.265): use one of these.");
+
+    private string OfVideo(string name, byte[] video, bool deflated)
+    {
+        var archive = root.Combine($"{Guid.NewGuid():N}.zip");
+        using var zip = System.IO.Compression.ZipFile.Open(archive, System.IO.Compression.ZipArchiveMode.Create);
+        Add("task.json", """
+            {"name":"clip","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
+             "data":{"start_frame":0,"stop_frame":8,"chunk_type":"video","sorting_method":"lexicographical"},"jobs":[{"start_frame":0,"stop_frame":8,"type":"annotation","status":"annotation"}]}
+            """u8);
+        Add("annotations.json", """[{"version":0,"tags":[],"shapes":[],"tracks":[]}]"""u8);
+        Add("data/" + name, video);
+        return archive;
+
+        void Add(string entry, ReadOnlySpan<byte> bytes)
+        {
+            using var stream = zip.CreateEntry(entry, deflated ? System.IO.Compression.CompressionLevel.Fastest : System.IO.Compression.CompressionLevel.NoCompression).Open();
+            stream.Write(bytes);
+        }
+    }
+
+    private byte[] Clip(string source)
+    {
+        var path = root.Combine("clip.mp4");
+        Assert.SkipWhen(SystemProgram.Run("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", source, path) is { } missing && missing.Contains("No such file", StringComparison.Ordinal), "ffmpeg is not there.");
+        return File.ReadAllBytes(path);
+    }
 
     private void Refuses(string archive, string why)
     {

@@ -102,7 +102,7 @@ public sealed class BrokenBackupTests : IDisposable
     {
         var archive = root.Combine("picture.zip");
         EditedArchive.Write(RestoredRoot.Sample, archive, (name, bytes) => name == "data/day/street 03.png" ? Encoding.UTF8.GetBytes(content) : bytes);
-        using (var source = ArchiveSource.Open(archive, null, null, ZipLimits.Default, CancellationToken.None))
+        using (var source = ArchiveSource.Open(archive, null, null, BackupLimits.Default, CancellationToken.None))
         {
             var frame = source.Dataset.Tasks[0].Frames[3];
             (frame.Name, frame.Width, frame.Height, frame.Media!.Length).ShouldBe(("day/street 03.png", 320, 200, content.Length));

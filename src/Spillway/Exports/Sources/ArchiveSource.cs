@@ -3,7 +3,6 @@ using Spillway.Backups;
 using Spillway.Datasets;
 using Spillway.Datasets.Selection;
 using Spillway.Media;
-using Spillway.Storage.Archives;
 
 namespace Spillway.Exports.Sources;
 
@@ -12,7 +11,7 @@ internal static class ArchiveSource
 {
     /// <param name="job">A job alone, counted from 0 in the order of the task's document.</param>
     /// <param name="selection">Null: everything.</param>
-    internal static DatasetSource Open(string path, int? job, DatasetSelection? selection, ZipLimits limits, CancellationToken cancellationToken)
+    internal static DatasetSource Open(string path, int? job, DatasetSelection? selection, BackupLimits limits, CancellationToken cancellationToken)
     {
         var archive = BackupArchive.Open(path, limits, cancellationToken);
         var files = new List<IDisposable> { archive };
@@ -70,6 +69,6 @@ internal static class ArchiveSource
     private static Func<string, MediaFile?> MediaOf(BackupTask task)
     {
         var byName = task.Data.ToDictionary(file => file.Name, file => file.Entry, StringComparer.Ordinal);
-        return name => byName.TryGetValue(name, out var entry) ? new MediaFile(name, entry.Length, entry.Crc32, entry.Stored, entry.Deflated) : null;
+        return name => byName.TryGetValue(name, out var entry) ? BackupTaskContent.MediaOf(name, entry) : null;
     }
 }
