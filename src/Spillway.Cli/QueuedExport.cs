@@ -30,7 +30,8 @@ internal static class QueuedExport
                 }
 
                 host ??= await RequestHost.TryStartFor(id, requests, cancellationToken).ConfigureAwait(false);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+                // Whoever does the work itself knows of no other way, but it costs nobody else.
+                await Task.Delay(TimeSpan.FromMilliseconds(host is null ? 100 : 20), cancellationToken).ConfigureAwait(false);
             }
         }
         finally

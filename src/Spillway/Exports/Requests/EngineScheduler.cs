@@ -21,16 +21,6 @@ internal static class EngineScheduler
             ? BuildClustered(connectionString, workers, time, cancellationToken)
             : BuildEmbedded(Path.Combine(dataDirectory, "engine.db"), workers, time, cancellationToken);
 
-    /// <summary>Wakes nobody but this process, and forgets.</summary>
-    internal static async Task<IScheduler> BuildForgetful(int workers, TimeProvider time, CancellationToken cancellationToken) =>
-        await QuartzSchedulerBuilder.Create(quartz =>
-        {
-            quartz.ConfigureScheduler(options => (options.InstanceName, options.InstanceId) = ("spillway", "alone"));
-            quartz.UseTimeProvider(time);
-            quartz.UseDefaultThreadPool(workers + 2);
-            quartz.UseInMemoryStore();
-        }).BuildScheduler(cancellationToken).ConfigureAwait(false);
-
     private static async Task<IScheduler> BuildClustered(string connectionString, int workers, TimeProvider time, CancellationToken cancellationToken) =>
         await QuartzSchedulerBuilder.Create(quartz =>
         {

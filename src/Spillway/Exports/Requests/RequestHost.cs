@@ -22,7 +22,7 @@ public sealed class RequestHost : IAsyncDisposable
     private readonly Dictionary<string, ScheduledWork> scheduled;
     private readonly string? only;
     private readonly IDisposable place;
-    private readonly IScheduler scheduler;
+    private readonly IScheduler? scheduler;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim signal = new(0);
     private readonly ConcurrentDictionary<string, bool> woken = new(StringComparer.Ordinal);
@@ -30,7 +30,8 @@ public sealed class RequestHost : IAsyncDisposable
     private Task loop = Task.CompletedTask;
     private bool wakeAgain;
 
-    private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, IDisposable place, IScheduler scheduler)
+    /// <param name="scheduler">Null: for one request that needs no waking.</param>
+    private RequestHost(ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, IDisposable place, IScheduler? scheduler)
     {
         (this.requests, this.only, this.place, this.scheduler) = (requests, only, place, scheduler);
         requests.Worker.Warn = text => Log?.Invoke(text);
@@ -59,18 +60,17 @@ public sealed class RequestHost : IAsyncDisposable
         {
             // Before Quartz runs a killed wake-up again: where nobody but us may hold a lease now, those of the dead end at once.
             if (!requests.Database.IsShared) requests.Table.EndLeases();
-            requests.Table.Clean();
-            requests.Cache.Leases.RemoveUnused();
-            // A command among many hosts must not be woken for what it will not do.
-            var scheduler = only is not null && requests.Database.IsShared
-                ? await EngineScheduler.BuildForgetful(requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false)
+            // A command needs no engine, must not be woken for what it will not do, and leaves tidying up to others (and to a wait of its own).
+            var scheduler = only is not null ? null
                 : await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false);
             var host = new RequestHost(requests, scheduled, only, place, scheduler);
-            scheduler.Context[EngineScheduler.HostKey] = host;
             requests.Changed = () => host.signal.Release();
-            await scheduler.Start(cancellationToken).ConfigureAwait(false);
-            if (only is null)
+            if (scheduler is not null)
             {
+                requests.Table.Clean();
+                requests.Cache.Leases.RemoveUnused();
+                scheduler.Context[EngineScheduler.HostKey] = host;
+                await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
                 foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
             }
@@ -126,7 +126,17 @@ public sealed class RequestHost : IAsyncDisposable
     {
         var ready = requests.Table.Ready(requests.Settings.OneRunningExportPerUser, Mine());
         if (ready.Count == 0) return;
-        if (only is null && requests.Database.IsShared)
+        if (scheduler is null)
+        {
+            foreach (var id in ready)
+            {
+                if (woken.TryAdd(id, true)) running[Task.Run(() => Run(id, CancellationToken.None), CancellationToken.None)] = true;
+            }
+
+            return;
+        }
+
+        if (requests.Database.IsShared)
         {
             // Every host looks, so each adds only what the engine does not have, and no more than will be wanted soon.
             var waiting = wakeAgain ? [] : await EngineScheduler.Woken(scheduler, stop.Token).ConfigureAwait(false);
@@ -194,13 +204,13 @@ public sealed class RequestHost : IAsyncDisposable
         requests.Changed = null;
         await stop.CancelAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
-        await scheduler.Standby(CancellationToken.None).ConfigureAwait(false);
+        if (scheduler is not null) await scheduler.Standby(CancellationToken.None).ConfigureAwait(false);
         foreach (var task in running.Keys)
         {
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None).ConfigureAwait(false);
+        if (scheduler is not null) await scheduler.Shutdown(waitForJobsToComplete: false, CancellationToken.None).ConfigureAwait(false);
         place.Dispose();
         stop.Dispose();
     }
