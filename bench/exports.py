@@ -6,9 +6,10 @@ usage: exports.py [--program ./spillway] [--work DIR] [--runs N] [--only REGEX] 
 Makes its own inputs below DIR (kept for the next run; 1.5 GB). Each row is run N times (default 3), all rows in turn, and the
 median counts. "over start" is the wall time less that of `formats`. Memory is the largest resident set of the process. Everything
 goes to DIR, so name one on the disk you want to know about. From the archive: `export ARCHIVE -o FILE`. From the data root: the
-entry is deleted first, then `export task:N` builds and publishes it through the queue.
+entry is deleted first, then `export task:N` builds and publishes it through the queue. "serve": the same asked of a `serve` that has just
+been started, from the request until it is finished; its memory is the server's.
 """
-import argparse, glob, os, re, shutil, statistics, subprocess, sys, time
+import argparse, glob, json, os, re, shutil, signal, socket, statistics, subprocess, sys, time, urllib.parse, urllib.request
 
 here = os.path.dirname(os.path.abspath(__file__))
 parser = argparse.ArgumentParser(usage=__doc__)
@@ -42,6 +43,39 @@ def measured(*command, before=None, after=None):
         sys.exit("%s failed: %s" % (" ".join(command), error.decode()[-400:]))
     if after:
         begin = time.perf_counter(); after(); seconds += time.perf_counter() - begin
+    return seconds, usage.ru_maxrss / 1024
+
+
+def served(data, name, images=False):
+    """Seconds from the first request of a fresh server until its entry is published, and the server's peak memory in MB."""
+    no_entries(data)()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/api/"
+    server = subprocess.Popen([program, "--data", data, "serve", "--listen", f"http://127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def ask(path, **options):
+        with urllib.request.urlopen(urllib.request.Request(url + path, **options)) as answer:
+            return json.load(answer)
+
+    try:
+        for attempt in range(200):
+            try:
+                ask("requests")
+                break
+            except OSError:
+                time.sleep(0.05)
+        begin = time.perf_counter()
+        request = ask(f"tasks/1/dataset/export?format={urllib.parse.quote(name)}&save_images={str(images).lower()}", method="POST")["rq_id"]
+        while (status := ask("requests/" + urllib.parse.quote(request, safe="")))["status"] != "finished":
+            if status["status"] == "failed":
+                sys.exit(f"{name} failed: {status['message']}")
+            time.sleep(0.01)
+        seconds = time.perf_counter() - begin
+    finally:
+        server.send_signal(signal.SIGTERM)
+        usage = os.wait4(server.pid, 0)[2]
     return seconds, usage.ru_maxrss / 1024
 
 
@@ -88,6 +122,7 @@ for name in formats:
     rows[f"{args.shapes:,} shapes → {name}, archive"] = lambda name=name: measured(program, "export", many, "--format", name, "-o", out, before=gone(out))
     rows[f"{args.shapes:,} shapes → {name}, data root"] = lambda name=name: measured(
         program, "--data", shape_root, "export", "task:1", "--format", name, before=no_entries(shape_root))
+    rows[f"{args.shapes:,} shapes → {name}, serve"] = lambda name=name: served(shape_root, name)
 rows[f"{args.shapes // 10:,} shapes → COCO 1.0, archive"] = lambda: measured(program, "export", tenth, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["200 masks → COCO 1.0"] = lambda: measured(program, "export", masks, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["3,000 polygons on a frame → COCO 1.0"] = lambda: measured(program, "export", crowd, "--format", "COCO 1.0", "-o", out, before=gone(out))
@@ -98,6 +133,7 @@ for name in formats:
     rows[f"pictures with {name}, archive"] = lambda name=name: measured(program, "export", pictures, "--format", name, "--images", "-o", out, before=gone(out))
     rows[f"pictures with {name}, data root, published"] = lambda name=name: measured(
         program, "--data", picture_root, "export", "task:1", "--format", name, "--images", before=no_entries(picture_root))
+    rows[f"pictures with {name}, serve, published"] = lambda name=name: served(picture_root, name, images=True)
 rows["pictures: backup"] = lambda: measured(program, "--data", picture_root, "backup", "task:1", "-o", out, before=gone(out))
 rows["pictures: restore"] = lambda: measured(program, "--data", fresh("root"), "restore", pictures)
 

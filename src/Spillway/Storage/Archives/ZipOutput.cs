@@ -8,6 +8,7 @@ internal sealed class ZipOutput(ZipTarget target, ZipWriterOptions options, Canc
     private readonly ZipDirectoryBuffer directory = new();
     private readonly ZipSourceFiles sources = new();
     private readonly MemoryStream spool = new();
+    private readonly CopiedEntryChecks? checks = options.VerifySources && target.Written is { } written ? new(written, cancellationToken) : null;
 
     /// <summary>One entry is written at a time, so that they can share the room they wait in.</summary>
     internal MemoryStream RentSpool()
@@ -53,18 +54,20 @@ internal sealed class ZipOutput(ZipTarget target, ZipWriterOptions options, Canc
         var record = new ZipRecord(source.Name, method, ZipRecords.FlagUtf8, source.Crc32, source.Range.Length, source.Length, 0);
         var file = sources.Open(source);
         WriteHeader(record, PaddingFor(record));
-        if (options.VerifySources)
+        if (options.VerifySources && checks is null)
         {
             VerifiedCopy.Copy(source, file, target, cancellationToken);
+            return;
         }
-        else
-        {
-            target.Copy(file, source.Range.Offset, source.Range.Length, cancellationToken);
-        }
+
+        var offset = target.Position;
+        target.Copy(file, source.Range.Offset, source.Range.Length, cancellationToken);
+        checks?.Add(source, offset);
     }
 
     internal void Finish()
     {
+        checks?.Finish();
         var offset = target.Position;
         directory.CopyTo(target);
         var length = target.Position - offset;
@@ -74,6 +77,7 @@ internal sealed class ZipOutput(ZipTarget target, ZipWriterOptions options, Canc
 
     public void Dispose()
     {
+        checks?.Dispose();
         sources.Dispose();
         target.Dispose();
     }

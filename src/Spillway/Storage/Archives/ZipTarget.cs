@@ -16,6 +16,9 @@ internal abstract class ZipTarget : IDisposable
     /// <summary>Whether what was written can be written over.</summary>
     internal abstract bool CanPatch { get; }
 
+    /// <summary>Where what was written can be read again; null: nowhere.</summary>
+    internal virtual SafeFileHandle? Written => null;
+
     internal void Write(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > gathered.Length - gatheredLength)
@@ -56,6 +59,8 @@ internal abstract class ZipTarget : IDisposable
 internal sealed class ZipFileTarget(SafeFileHandle file, bool clones = false, Action<long>? wrote = null) : ZipTarget
 {
     internal override bool CanPatch => true;
+
+    internal override SafeFileHandle? Written => file;
 
     internal override void Patch(long offset, ReadOnlySpan<byte> bytes)
     {

@@ -34,7 +34,7 @@ internal sealed class ZipWriter : IDisposable
 
     /// <summary>Creates the file, which must not exist.</summary>
     internal static ZipWriter ToFile(string path, ZipWriterOptions options, CancellationToken cancellationToken) =>
-        new(new ZipFileTarget(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), options.Clones, options.Wrote), options, cancellationToken);
+        new(new ZipFileTarget(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read), options.Clones, options.Wrote), options, cancellationToken);
 
     /// <summary>Forward only, as into a pipe. The stream stays open.</summary>
     internal static ZipWriter ToStream(Stream stream, ZipWriterOptions options, CancellationToken cancellationToken) =>

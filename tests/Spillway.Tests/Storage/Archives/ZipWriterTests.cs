@@ -84,6 +84,19 @@ public sealed class ZipWriterTests : IDisposable
             .Message.ShouldBe("Entry 'image.jpg' is corrupt: its CRC-32 does not match.");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(499)]
+    public void One_corrupt_source_among_many_is_named_wherever_it_comes(int broken)
+    {
+        var media = Media("image.jpg", 100_000);
+        Should.Throw<InvalidArchiveException>(() => Write(false, zip =>
+        {
+            for (var i = 0; i < 500; i++) zip.Add(media with { Name = $"{i}.jpg", Crc32 = i == broken ? 1 : media.Crc32 });
+        }, Options with { VerifySources = true })).Message.ShouldBe($"Entry '{broken}.jpg' is corrupt: its CRC-32 does not match.");
+    }
+
     [Fact]
     public void Large_stored_entries_start_on_4_KiB_when_asked()
     {
