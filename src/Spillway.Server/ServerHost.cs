@@ -32,9 +32,8 @@ public sealed class ServerHost : IAsyncDisposable
     private ServerHost(ServerSetup setup, ExportRequests requests, SpillwayServer server)
     {
         (this.setup, this.requests, this.server) = (setup, requests, server);
-        context = new PeriodicJobContext(DataRoot.OpenOwn(setup.DataDirectory), setup.Settings, setup.Time);
+        context = new PeriodicJobContext(DataRoot.OpenOwn(setup.DataDirectory), setup.Settings, setup.Time, setup.Database);
         meter = new CacheMeter(context);
-        requests.Cache.Uses.Recorded = meter.Record;
         work = Task.Run(Work);
     }
 
@@ -73,7 +72,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     private async Task<RequestHost> TakeOver()
     {
-        var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(meter.Record);
+        var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(null);
         while (true)
         {
             if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host) return host;

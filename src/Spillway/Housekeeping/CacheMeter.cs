@@ -15,28 +15,35 @@ internal sealed class CacheMeter : IDisposable
     /// <summary>A cache of a million entries takes a second to look at: not at every scrape.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>States that are counted from the start, so that the first of its kind is seen as an increase.</summary>
+    private static readonly string[] States = ["finished", "stopped", "held", "busy", "failed"];
+
     private readonly Meter meter = new(Name);
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Job, string State), double> lastRuns = [];
     private readonly PeriodicJobContext context;
-    private readonly Counter<long> runs, deletedItems, deletedBytes, errors, requests, regretBytes;
-    private readonly Counter<double> regretSeconds;
-    private readonly Histogram<double> runSeconds, buildSeconds;
+    private readonly CacheUses.Follower uses;
+    private (long Hits, long Built, long RegretBytes, double BuiltSeconds, double RegretSeconds) used;
+    private IReadOnlyDictionary<string, double> counters = new Dictionary<string, double>();
     private CacheStats? stats;
-    private long lookedAt;
+    private long lookedAt, readAt;
 
     internal CacheMeter(PeriodicJobContext context)
     {
         this.context = context;
-        runs = meter.CreateCounter<long>("spillway.sweep.runs", "{run}", "Runs of periodic jobs, by job and how they ended.");
-        deletedItems = meter.CreateCounter<long>("spillway.sweep.deleted.items", "{item}", "Items that sweeps deleted, by job and rule.");
-        deletedBytes = meter.CreateCounter<long>("spillway.sweep.deleted", "By", "Bytes on disk that sweeps deleted, by job and rule.");
-        errors = meter.CreateCounter<long>("spillway.sweep.errors", "{error}", "Items that sweeps could not read or delete, by job.");
-        runSeconds = meter.CreateHistogram<double>("spillway.sweep.duration", "s", "How long runs of periodic jobs took, by job.");
-        requests = meter.CreateCounter<long>("spillway.cache.requests", "{request}", "Requests that found their entry (hit) or had it built (built).");
-        buildSeconds = meter.CreateHistogram<double>("spillway.cache.build.duration", "s", "How long entries took to build.");
-        regretBytes = meter.CreateCounter<long>("spillway.cache.regret", "By", "Bytes built again within a day after they were deleted.");
-        regretSeconds = meter.CreateCounter<double>("spillway.cache.regret.duration", "s", "Time spent to build again what was deleted within the day before.");
+        uses = new CacheUses.Follower(context.Root.Path);
+        meter.CreateObservableCounter("spillway.sweep.runs", () => Counted(RunCounters.Runs, "job", "state"), "{run}", "Runs of periodic jobs, by job and how they ended.");
+        meter.CreateObservableCounter("spillway.sweep.deleted.items", () => Counted(RunCounters.DeletedItems, "job", "rule"), "{item}", "Items that sweeps deleted, by job and rule.");
+        meter.CreateObservableCounter("spillway.sweep.deleted", () => Counted(RunCounters.DeletedBytes, "job", "rule"), "By", "Bytes on disk that sweeps deleted, by job and rule.");
+        meter.CreateObservableCounter("spillway.sweep.errors", () => Counted(RunCounters.Errors, "job"), "{error}", "Items that sweeps could not read or delete, by job.");
+        meter.CreateObservableCounter("spillway.sweep.duration", () => Counted(RunCounters.Seconds, "job"), "s", "How long runs of periodic jobs took in all, by job.");
+        meter.CreateObservableCounter("spillway.cache.evicted.items", () => Counted(CacheQuota.EvictedItems, "rule"), "{entry}", "Entries that went for the room of writers, by rule.");
+        meter.CreateObservableCounter("spillway.cache.evicted", () => Counted(CacheQuota.EvictedBytes, "rule"), "By", "Bytes on disk that went for the room of writers, by rule.");
+        meter.CreateObservableCounter("spillway.cache.requests", Requests, "{request}", "Requests that found their entry (hit) or had it built (built).");
+        meter.CreateObservableCounter("spillway.cache.build.duration", () => Followed().BuiltSeconds, "s", "Time spent to build entries.");
+        meter.CreateObservableCounter("spillway.cache.regret", () => Followed().RegretBytes, "By", "Bytes built again within a day after they were deleted.");
+        meter.CreateObservableCounter("spillway.cache.regret.duration", () => Followed().RegretSeconds, "s", "Time spent to build again what was deleted within the day before.");
         meter.CreateObservableGauge("spillway.sweep.last_run", LastRuns, "s", "When a periodic job ended last, in seconds since 1970, by job and how it ended.");
         meter.CreateObservableGauge("spillway.cache.size", () => ByKind(part => part.Bytes), "By", "Bytes on disk in the export cache, by kind.");
         meter.CreateObservableGauge("spillway.cache.entries", () => ByKind(part => part.Items), "{entry}", "Things in the export cache, by kind.");
@@ -48,36 +55,58 @@ internal sealed class CacheMeter : IDisposable
         meter.CreateObservableGauge("spillway.disk.min_free", () => Look().MinFree, "By", "What must stay free on it.");
     }
 
-    internal void Record(IPeriodicJob job, SweepReport report)
+    public void Dispose() => meter.Dispose();
+
+    /// <summary>Of a counter of the root, by the words behind its name.</summary>
+    private IEnumerable<Measurement<double>> Counted(string counter, params string[] labels)
     {
-        var state = report.State;
-        KeyValuePair<string, object?> key = new("job", job.Key);
-        lock (gate) lastRuns[(job.Key, state)] = context.Time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-        runs.Add(1, key, new("state", state));
-        runSeconds.Record(report.Seconds, key);
-        if (report.Errors.Count > 0) errors.Add(report.Errors.Count, key);
-        foreach (var (rule, items) in report.DeletedByRule)
+        lock (gate)
         {
-            deletedItems.Add(items, key, new("rule", rule));
-            deletedBytes.Add(report.DeletedBytesByRule[rule], key, new("rule", rule));
+            if (readAt == 0 || context.Time.GetElapsedTime(readAt) >= ReadEvery)
+            {
+                counters = new RootCounters(context.Root.Path).Read();
+                readAt = context.Time.GetTimestamp();
+            }
+        }
+
+        string[] first = counter switch
+        {
+            RunCounters.Runs => [.. PeriodicJobs.All.SelectMany(job => States.Select(state => $"{counter} {job.Key} {state}"))],
+            RunCounters.Errors => [.. PeriodicJobs.All.Select(job => $"{counter} {job.Key}")],
+            _ => [],
+        };
+        foreach (var key in counters.Keys.Union(first))
+        {
+            var words = key.Split(' ');
+            if (words[0] != counter || words.Length != labels.Length + 1) continue;
+            yield return new Measurement<double>(counters.GetValueOrDefault(key), labels.Select((label, index) => KeyValuePair.Create(label, (object?)words[index + 1])));
         }
     }
 
-    internal void Record(CacheUse use)
+    private IEnumerable<Measurement<long>> Requests()
     {
-        requests.Add(1, new KeyValuePair<string, object?>("result", use.Hit ? "hit" : "built"));
-        if (!use.Hit) buildSeconds.Record(use.Seconds);
-        if (!use.Regret) return;
-        regretBytes.Add(use.Bytes);
-        regretSeconds.Add(use.Seconds);
+        var (hits, built, _, _, _) = Followed();
+        return [new(hits, KeyValuePair.Create("result", (object?)"hit")), new(built, KeyValuePair.Create("result", (object?)"built"))];
     }
 
-    public void Dispose() => meter.Dispose();
-
-    private IEnumerable<Measurement<double>> LastRuns()
+    /// <summary>Uses since this process started, by whichever.</summary>
+    private (long Hits, long Built, long RegretBytes, double BuiltSeconds, double RegretSeconds) Followed()
     {
-        lock (gate) return [.. lastRuns.Select(run => new Measurement<double>(run.Value, new("job", run.Key.Job), new("state", run.Key.State)))];
+        lock (gate)
+        {
+            foreach (var use in uses.Next())
+            {
+                if (use.Hit) used.Hits++;
+                else (used.Built, used.BuiltSeconds) = (used.Built + 1, used.BuiltSeconds + use.Seconds);
+                if (use.Regret) (used.RegretBytes, used.RegretSeconds) = (used.RegretBytes + use.Bytes, used.RegretSeconds + use.Seconds);
+            }
+
+            return used;
+        }
     }
+
+    private IEnumerable<Measurement<double>> LastRuns() => new RunHistory(context.Root.Path, context.Database, TimeSpan.Zero, context.Time).LastRuns()
+        .Select(run => new Measurement<double>((run.EndedAt - DateTimeOffset.UnixEpoch).TotalSeconds, KeyValuePair.Create("job", (object?)run.Key), KeyValuePair.Create("state", (object?)run.State)));
 
     private IEnumerable<Measurement<long>> ByKind(Func<CachePart, long> value) =>
         Look().ByKind.Select(part => new Measurement<long>(value(part), new KeyValuePair<string, object?>("kind", part.Name)));

@@ -29,7 +29,12 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         }
 
         var (cleaner, other) = dryRun ? (null, null) : await TakeTurn(trigger, cancellationToken).ConfigureAwait(false);
-        if (other is not null) return new SweepReport { Busy = other };
+        if (other is not null)
+        {
+            RunCounters.AddBusy(context.Root.Path, job.Key);
+            return new SweepReport { Busy = other };
+        }
+
         using var alone = cleaner;
         var startedAt = context.Time.GetUtcNow();
         SweepReport report;

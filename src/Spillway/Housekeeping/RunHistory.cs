@@ -21,6 +21,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     {
         if (database is null) AddLine(record);
         else await AddRow(database, record).ConfigureAwait(false);
+        RunCounters.Add(root, record);
     }
 
     /// <summary>Newest first.</summary>
@@ -34,6 +35,22 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
         var runs = await rows.PeriodicRuns.AsNoTracking().Where(row => key == null || row.Key == key).OrderByDescending(row => row.Id).Take(most)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. runs.Select(OfRow).Concat(lines).OrderByDescending(record => record.StartedAt).Take(most)];
+    }
+
+    /// <summary>When each job ended last in each way, by any process.</summary>
+    internal IReadOnlyList<(string Key, string State, DateTimeOffset EndedAt)> LastRuns()
+    {
+        var lines = ReadLines().Select(record => (record.Key, record.State, EndedAt: record.StartedAt + TimeSpan.FromSeconds(record.Seconds)));
+        return [.. lines.Concat(LastRows()).GroupBy(run => (run.Key, run.State), (kind, runs) => (kind.Key, kind.State, runs.Max(run => run.EndedAt)))];
+    }
+
+    private IEnumerable<(string Key, string State, DateTimeOffset EndedAt)> LastRows()
+    {
+        if (database is null) return [];
+        using var rows = database.CreateContext();
+        return [.. rows.PeriodicRuns.AsNoTracking().Where(row => row.FinishedAt != null).GroupBy(row => new { row.Key, row.State })
+            .Select(runs => new { runs.Key.Key, runs.Key.State, EndedAt = runs.Max(row => row.FinishedAt) }).ToList()
+            .Select(run => (run.Key, run.State, new DateTimeOffset(DateTime.SpecifyKind(run.EndedAt!.Value, DateTimeKind.Utc))))];
     }
 
     private async Task AddRow(SpillwayDatabase rows, RunRecord record)

@@ -7,6 +7,9 @@ namespace Spillway.Exports.Cache;
 /// <summary>Room for writers: asks the cache's planner what may go so that the quota and the minimum free space hold, and deletes that.</summary>
 internal sealed class CacheQuota
 {
+    /// <summary>Counters of the root, by rule.</summary>
+    internal const string EvictedItems = "evicted-items", EvictedBytes = "evicted-bytes";
+
     /// <summary>What was planned may be taken into use before it is deleted, or free less than its size because it shares blocks; then another look is
     /// worth it, but not for ever.</summary>
     private const int MostLooks = 10;
@@ -41,12 +44,32 @@ internal sealed class CacheQuota
         var lockFile = Path.Combine(StateDirectory.Create(dataDirectory), "room.lock");
         // One at a time, so that two writers do not delete for the same room; who does not come to his turn only deletes a little more.
         using var alone = await FileLock.TryAcquireAsync(lockFile, LockMode.Exclusive, WaitForOthers, time, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => MakeRoomAlone(bytesNeeded, reservedByOthers, reservedForCache, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        return await Task.Run(
+            () =>
+            {
+                var deleted = new Evicted();
+                try
+                {
+                    return MakeRoomAlone(bytesNeeded, reservedByOthers, reservedForCache, deleted, cancellationToken);
+                }
+                finally
+                {
+                    area.Deleted();
+                    Count(deleted);
+                }
+            },
+            CancellationToken.None).ConfigureAwait(false);
     }
 
-    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken)
+    private void Count(Evicted deleted)
     {
-        var deleted = new Evicted();
+        if (deleted.Items == 0) return;
+        new RootCounters(dataDirectory).Add(
+            deleted.ByRule.SelectMany(rule => new[] { ($"{EvictedItems} {rule.Key}", (double)rule.Value.Items), ($"{EvictedBytes} {rule.Key}", rule.Value.Bytes) }));
+    }
+
+    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, long? reservedForCache, Evicted deleted, CancellationToken cancellationToken)
+    {
         var needed = new RoomNeeded(bytesNeeded + reservedByOthers, bytesNeeded + reservedForCache);
         for (var look = 1; ; look++)
         {

@@ -21,9 +21,6 @@ internal sealed class CacheUses(string dataDirectory, TimeProvider time)
 
     private readonly string directory = Path.Combine(dataDirectory, StateDirectory.Name);
 
-    /// <summary>Told each use of this process.</summary>
-    internal Action<CacheUse>? Recorded { get; set; }
-
     internal void Hit(string entry, long bytes) => Add(new CacheUse(time.GetUtcNow(), entry, true, bytes, 0, false));
 
     internal void Built(string entry, long bytes, double seconds)
@@ -42,9 +39,48 @@ internal sealed class CacheUses(string dataDirectory, TimeProvider time)
     /// <summary>A count that cannot be written, on a full disk say, keeps nobody from his export.</summary>
     private void Add(CacheUse use)
     {
-        Recorded?.Invoke(use);
         StateDirectory.TryAppend(
             Path.Combine(directory, DailyFiles.Name(Prefix, DateOnly.FromDateTime(use.At.UtcDateTime), Suffix)), [.. JsonSerializer.SerializeToUtf8Bytes(use, Options), (byte)'\n']);
+    }
+
+    /// <summary>For who looks again and again: what was added since the last look, by any process of the root.</summary>
+    internal sealed class Follower
+    {
+        private readonly string directory;
+        private Dictionary<string, long> read = new(StringComparer.Ordinal);
+
+        internal Follower(string dataDirectory)
+        {
+            directory = Path.Combine(dataDirectory, StateDirectory.Name);
+            foreach (var (_, path) in DailyFiles.Find(directory, Prefix, Suffix)) read[path] = new FileInfo(path).Length;
+        }
+
+        internal List<CacheUse> Next()
+        {
+            var (uses, known) = (new List<CacheUse>(), new Dictionary<string, long>(StringComparer.Ordinal));
+            foreach (var (_, path) in DailyFiles.Find(directory, Prefix, Suffix))
+            {
+                known[path] = read.GetValueOrDefault(path);
+                try
+                {
+                    using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    input.Position = known[path];
+                    using var text = new StreamReader(input);
+                    var added = text.ReadToEnd();
+                    // A line that is being written comes with the next look.
+                    var whole = added[..(added.LastIndexOf('\n') + 1)];
+                    known[path] += System.Text.Encoding.UTF8.GetByteCount(whole);
+                    uses.AddRange(whole.Split('\n').Select(Parse).OfType<CacheUse>());
+                }
+                catch (IOException)
+                {
+                    // It went in this moment, or cannot be read now.
+                }
+            }
+
+            read = known;
+            return uses;
+        }
     }
 
     private static CacheUse? Parse(string line)

@@ -15,6 +15,9 @@ public sealed class RequestHost : IAsyncDisposable
     private static readonly TimeSpan CleanEvery = TimeSpan.FromSeconds(30);
     private const int MostWaiting = 200;
 
+    /// <summary>An engine with a free place starts at once: after this time its wake-up is lost, on a disk that failed say, and is sent again.</summary>
+    private static readonly TimeSpan Lost = TimeSpan.FromSeconds(5);
+
     /// <summary>So many looks at the queue may fail before a command does not wait for better times.</summary>
     private const int MostFailures = 5;
 
@@ -25,7 +28,7 @@ public sealed class RequestHost : IAsyncDisposable
     private readonly IScheduler? scheduler;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim signal = new(0);
-    private readonly ConcurrentDictionary<string, bool> woken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> woken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> running = new();
     private Task loop = Task.CompletedTask;
     private bool wakeAgain;
@@ -130,7 +133,7 @@ public sealed class RequestHost : IAsyncDisposable
         {
             foreach (var id in ready)
             {
-                if (woken.TryAdd(id, true)) running[Task.Run(() => Run(id, CancellationToken.None), CancellationToken.None)] = true;
+                if (woken.TryAdd(id, requests.Time.GetTimestamp())) running[Task.Run(() => Run(id, CancellationToken.None), CancellationToken.None)] = true;
             }
 
             return;
@@ -151,7 +154,9 @@ public sealed class RequestHost : IAsyncDisposable
 
         foreach (var id in ready)
         {
-            if (woken.TryAdd(id, true)) await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
+            if (woken.TryGetValue(id, out var since) && (running.Count >= requests.Settings.ExportWorkers || requests.Time.GetElapsedTime(since) < Lost)) continue;
+            woken[id] = requests.Time.GetTimestamp();
+            await EngineScheduler.Wake(scheduler, id, stop.Token).ConfigureAwait(false);
         }
     }
 

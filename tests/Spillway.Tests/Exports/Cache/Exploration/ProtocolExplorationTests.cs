@@ -17,7 +17,7 @@ public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDispos
 {
     private static readonly bool All = Environment.GetEnvironmentVariable("SPILLWAY_TEST_ALL_SCHEDULES") == "1";
 
-    private static readonly int MostOfEach = All ? 20_000 : 1500, RandomOnes = All ? 25_000 : 1000;
+    private static readonly int MostOfEach = All ? 20_000 : 3000, RandomOnes = All ? 25_000 : 2000;
 
     private readonly Scene scene = new();
     private readonly Interleaving interleaving = new(4);
