@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Quartz;
+using Spillway.Database;
 using Spillway.Storage;
 
 namespace Spillway.Exports.Requests;
@@ -90,7 +91,7 @@ public sealed class RequestHost : IAsyncDisposable
 
     private async Task Reconcile()
     {
-        var (cleaned, failures) = (requests.Time.GetTimestamp(), 0);
+        var (cleaned, failures, warned) = (requests.Time.GetTimestamp(), 0, (string?)null);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -101,11 +102,13 @@ public sealed class RequestHost : IAsyncDisposable
                     requests.Table.Clean();
                     requests.Cache.Leases.RemoveUnused();
                     cleaned = requests.Time.GetTimestamp();
+                    CompareClocks();
                     // A wake-up that got lost in the engine is sent again.
                     woken.Clear();
                     wakeAgain = true;
                 }
 
+                if (warned is null && Log is not null) CompareClocks();
                 await signal.WaitAsync(Look, stop.Token).ConfigureAwait(false);
                 while (signal.Wait(0, CancellationToken.None))
                 {
@@ -122,6 +125,13 @@ public sealed class RequestHost : IAsyncDisposable
                 Log?.Invoke($"Looking for queued requests failed and is tried again: {e.Message}");
                 await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+
+        void CompareClocks()
+        {
+            var warning = ClockDifference.Warning(ClockDifference.Of(requests.Database, requests.Time), requests.Table.Lease) ?? "";
+            if (warning.Length > 0 && warned is null or "") Log?.Invoke(warning);
+            warned = warning;
         }
     }
 
