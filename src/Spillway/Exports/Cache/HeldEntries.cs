@@ -53,9 +53,15 @@ internal sealed class HeldEntries : IHeldItems
     /// <returns>Null: it is not held, or not what was planned any more.</returns>
     internal SweepStep? TryDelete(int index)
     {
-        using var file = held[index];
-        if (file is null) return null;
-        held[index] = null;
+        if (held[index] is null) return null;
+        var done = TryDeleteHeld(index);
+        // What has lost its name goes with its last handle, which takes as long again: whoever has time for it disposes of all.
+        if (done is not { Deleted: true }) Release(index);
+        return done;
+    }
+
+    private SweepStep? TryDeleteHeld(int index)
+    {
         // After the files were held: who pins an entry holds a lease on it meanwhile.
         pinned ??= pins.Read();
         if (area.JudgeHeld(Items[index], details[index], pinned) is not { } judged) return null;
