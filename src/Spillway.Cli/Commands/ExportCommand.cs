@@ -116,6 +116,7 @@ internal static class ExportCommand
         var (job, selection) = (invocation.Value(Job), invocation.Selection());
         if (File.Exists(name) || ObjectName.Parse(name) is not { } what)
         {
+            if (!File.Exists(name)) throw new FileNotFoundException($"There is no archive '{name}'; objects of the data root are written project:1, task:7, job:9.");
             return ArchiveSource.Open(name, job, selection, invocation.BackupLimits(), cancellationToken);
         }
 

@@ -25,8 +25,8 @@ internal static class InspectCommand
         var terminal = invocation.Terminal;
         terminal.Line($"{found.Kind} '{found.Name}': {Number(found.Tags)} tags, {Number(found.Shapes)} shapes, {Number(found.Tracks)} tracks");
         terminal.Line("");
-        terminal.Table(["task", "subset", "media", "frames", "exported", "jobs", "bytes"],
-            found.Tasks.Select(task => new[] { task.Name, task.Subset, task.Media, Number(task.Frames), Number(task.Exported), Number(task.Jobs), Number(task.Bytes) }), 3, 4, 5, 6);
+        terminal.Table(["task", "subset", "media", "frames", "exported", "jobs", "states", "bytes"],
+            found.Tasks.Select(task => new[] { task.Name, task.Subset, task.Media, Number(task.Frames), Number(task.Exported), Number(task.Jobs), string.Join(", ", task.JobStates), Number(task.Bytes) }), 3, 4, 5, 7);
         terminal.Line("");
         terminal.Table(["label", "type", "attributes", "points"],
             found.Labels.Select(label => new[] { label.Name, label.Type, string.Join(", ", label.Attributes), string.Join(", ", label.Sublabels) }));

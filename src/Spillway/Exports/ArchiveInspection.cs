@@ -19,7 +19,7 @@ internal sealed record ArchiveInspection(
         return new ArchiveInspection(
             dataset.Target == ExportTarget.Project ? "project" : "task",
             dataset.Name,
-            [.. dataset.Tasks.Select(ToTask)],
+            [.. ExportedSubset.AllOf(dataset).SelectMany(subset => subset.Tasks.Select(task => ToTask(subset.Name, task)))],
             [.. dataset.Labels.Select(ToLabel)],
             source.Annotations.Sum(job => job.TagCount),
             source.Annotations.Sum(job => job.ShapeCount),
@@ -27,9 +27,10 @@ internal sealed record ArchiveInspection(
             [.. formats.All.Where(format => Fits(format, dataset)).Select(format => format.Name)]);
     }
 
-    private static InspectedTask ToTask(DatasetTask task) => new(
-        task.Document.Name, task.Document.Subset, task.IsVideo ? "video" : task.Is3D ? "point clouds" : "images", task.Size, task.Frames.Count, task.Jobs.Count,
-        task.Frames.Sum(frame => (frame.Media?.Length ?? 0) + frame.RelatedFiles.Sum(file => file.Length)));
+    private static InspectedTask ToTask(string subset, DatasetTask task) => new(
+        task.Document.Name, subset, task.IsVideo ? "video" : task.Is3D ? "point clouds" : "images", task.Size, task.Frames.Count, task.Jobs.Count,
+        [.. task.Jobs.Select(job => job.Document.Status).Distinct().Order(StringComparer.Ordinal)],
+        (task.Video?.Media?.Length ?? 0) + task.Frames.Sum(frame => (frame.Media?.Length ?? 0) + frame.RelatedFiles.Sum(file => file.Length)));
 
     private static InspectedLabel ToLabel(Label label) =>
         new(label.Name, label.Type, [.. label.Attributes.Select(attribute => attribute.Name)], [.. label.Sublabels.Select(sublabel => sublabel.Name)]);
@@ -48,9 +49,10 @@ internal sealed record ArchiveInspection(
     }
 }
 
+/// <param name="Subset">By the name it has in an export.</param>
 /// <param name="Frames">Deleted ones included.</param>
 /// <param name="Exported">Those that an export shows.</param>
-/// <param name="Bytes">Of the media of exported frames; a video's own are not counted.</param>
-internal sealed record InspectedTask(string Name, string Subset, string Media, int Frames, int Exported, int Jobs, long Bytes);
+/// <param name="Bytes">Of the media of exported frames; of a video all.</param>
+internal sealed record InspectedTask(string Name, string Subset, string Media, int Frames, int Exported, int Jobs, IReadOnlyList<string> JobStates, long Bytes);
 
 internal sealed record InspectedLabel(string Name, string Type, IReadOnlyList<string> Attributes, IReadOnlyList<string> Sublabels);
