@@ -29,6 +29,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
     [InlineData("restore")]
     [InlineData("export")]
     [InlineData("backup")]
+    [InlineData("evicting export")]
     public async Task A_disk_that_fails_at_any_instant_ends_the_work_cleanly(string work)
     {
         if (TracedProcess.MissingBecause() is { } reason) Assert.Skip(reason);
@@ -36,7 +37,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
         var instants = new ConcurrentQueue<Fault>(Instants(work, folder));
         var count = instants.Count;
         var failures = new ConcurrentQueue<string>();
-        var failed = 0;
+        var (failed, evicted) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, 2).Select(worker => Task.Run(() =>
         {
             var room = new Room(work, folder.Combine($"{work}-{worker}"));
@@ -54,11 +55,13 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             }
 
             room.IsSound();
+            Interlocked.Add(ref evicted, room.Evicted);
         })));
         SqliteConnection.ClearAllPools();
         output.WriteLine($"{count} faults, {failed} of them ended the {work}.");
         failures.ShouldBeEmpty(string.Join("\n\n", failures));
         failed.ShouldBeGreaterThan(count / 4);
+        if (work == "evicting export") evicted.ShouldBeGreaterThan(count / 4);
     }
 
     /// <summary>One run without a fault tells how often each thread calls what.</summary>
@@ -95,6 +98,9 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
     /// <summary>A data root with a restored task, over and over the scene of the same work.</summary>
     private sealed class Room
     {
+        /// <summary>They fill the quota, so that the export has to evict some of them before it writes its first byte.</summary>
+        private const int Fillers = 8, FillerLength = 256 << 10, Quota = 2_200_000;
+
         private readonly string work;
         private readonly string folder;
 
@@ -103,12 +109,18 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             (this.work, this.folder) = (work, folder);
             Directory.CreateDirectory(folder);
             SpillwayProcess.Run("--data", Data, "restore", Sample).ExitStatus.ShouldBe(0);
+            if (IsEvicting) File.WriteAllText(Path.Combine(Data, "spillway.json"), $$"""{"cache_quota": "{{Quota}}"}""");
         }
+
+        /// <summary>How many entries were evicted by all that was suffered.</summary>
+        internal int Evicted { get; private set; }
+
+        private bool IsEvicting => work == "evicting export";
 
         internal string[] Arguments => ["--data", Data, .. work switch
         {
             "restore" => (string[])["restore", Sample],
-            "export" => ["export", "task:1", "--format", "COCO 1.0", "--images"],
+            "export" or "evicting export" => ["export", "task:1", "--format", "COCO 1.0", "--images"],
             _ => ["backup", "task:1", "-o", Path.Combine(folder, "backup.zip")],
         }];
 
@@ -123,6 +135,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
         {
             if (Directory.Exists(Cache.EntryDirectory)) foreach (var entry in Directory.GetFiles(Cache.EntryDirectory, "task-*")) File.Delete(entry);
             File.Delete(Path.Combine(folder, "backup.zip"));
+            if (IsEvicting) Fill();
             var (tasks, before) = (Tasks(), TimeProvider.System.GetUtcNow().UtcDateTime);
             var run = TracedProcess.Run(fault.Call, fault.ToString(), "/dev/null", Arguments);
             run.ExitStatus.ShouldBeInRange(0, 1, run.Error);
@@ -135,7 +148,8 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             }
 
             IsSound();
-            if (work == "export") RequestEnded(run, before);
+            if (work != "restore" && work != "backup") RequestEnded(run, before);
+            if (IsEvicting) Evicted += Fillers - Directory.GetFiles(Cache.EntryDirectory, "task-8*").Length;
             return run.ExitStatus == 1;
         }
 
@@ -167,6 +181,18 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             if (row.State == RequestState.Finished) Cache.Contains(row.ResultEntry!).ShouldBeTrue();
             else run.ExitStatus.ShouldBe(1, $"{row.State}: {row.Message}");
             if (row.State == RequestState.Failed) row.Message.ShouldNotBeEmpty();
+        }
+
+        private void Fill()
+        {
+            Directory.CreateDirectory(Cache.EntryDirectory);
+            for (var filler = 0; filler < Fillers; filler++)
+            {
+                var path = Path.Combine(Cache.EntryDirectory, $"task-8{filler}-backup-instance1.5.zip");
+                using var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create);
+                using var content = zip.CreateEntry("filler", System.IO.Compression.CompressionLevel.NoCompression).Open();
+                content.Write(new byte[FillerLength]);
+            }
         }
 
         private int Tasks()
