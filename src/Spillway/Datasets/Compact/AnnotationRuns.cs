@@ -10,7 +10,7 @@ namespace Spillway.Datasets.Compact;
 /// </summary>
 internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, int lastFrame, bool countPixels) : IDisposable
 {
-    private static readonly int MostPending = Math.Min(2 * Environment.ProcessorCount, 16);
+    private static readonly int MostPending = Math.Min(6 * Environment.ProcessorCount, 32);
 
     private readonly Queue<Piece> pending = new();
     private readonly Stack<AnnotationRunParser> idle = new();
