@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 using Spillway.Annotations;
+using Spillway.Storage;
 
 namespace Spillway.Datasets.Compact;
 
@@ -10,6 +11,7 @@ namespace Spillway.Datasets.Compact;
 internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
 {
     private readonly SafeFileHandle file;
+    private readonly IDisposable owner;
     private readonly string path;
     private readonly RecordDecoder decoder;
     private readonly RecordRun[] tags;
@@ -18,10 +20,11 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
     private readonly long[] trackOffsets;
     private readonly long end;
 
-    private JobAnnotationsFile(string path, SafeFileHandle file, IReadOnlyList<Label> labels, bool verify)
+    private JobAnnotationsFile(string path, SafeFileHandle file, IDisposable owner, IReadOnlyList<Label> labels, bool verify)
     {
         this.path = path;
         this.file = file;
+        this.owner = owner;
         decoder = new RecordDecoder(labels);
         var index = new CompactReader(ReadIndex(verify, out end));
         tags = ReadRuns(ref index);
@@ -60,18 +63,26 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
             throw new InvalidDatasetException($"'{path}' is missing: delete the task and restore its backup again.");
         }
 
+        return Open(path, file, file, labels, verify);
+    }
+
+    /// <param name="file">It is disposed of with this.</param>
+    internal static JobAnnotationsFile Open(UnnamedFile file, IReadOnlyList<Label> labels) => Open(file.Path, file.Handle, file, labels, verify: true);
+
+    private static JobAnnotationsFile Open(string path, SafeFileHandle file, IDisposable owner, IReadOnlyList<Label> labels, bool verify)
+    {
         try
         {
-            return new JobAnnotationsFile(path, file, labels, verify);
+            return new JobAnnotationsFile(path, file, owner, labels, verify);
         }
         catch (DamagedRecordException)
         {
-            file.Dispose();
+            owner.Dispose();
             throw Damaged(path);
         }
         catch
         {
-            file.Dispose();
+            owner.Dispose();
             throw;
         }
     }
@@ -105,7 +116,7 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => owner.Dispose();
 
     internal static InvalidDatasetException Damaged(string path) =>
         new($"'{path}' is damaged: delete the task and restore its backup again.");

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using Spillway.Storage;
 
 namespace Spillway.Datasets.Compact;
 
@@ -11,6 +13,7 @@ internal sealed class JobAnnotationsWriter : IDisposable
     /// <summary>At the start and at the end; the digit is the version of the layout.</summary>
     internal static ReadOnlySpan<byte> Magic => "SPWJOB1\n"u8;
 
+    private readonly SafeFileHandle? own;
     private readonly RecordOutput output;
     private readonly CompactWriter record = new();
     private readonly List<RecordRun> tags = [];
@@ -18,9 +21,22 @@ internal sealed class JobAnnotationsWriter : IDisposable
     private readonly List<(TrackSpan Span, long Offset)> tracks = [];
     private List<RecordRun>? open;
 
+    /// <summary>Creates the file, which must not exist.</summary>
     internal JobAnnotationsWriter(string path)
+        : this(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None), isOwn: true)
     {
-        output = new RecordOutput(path);
+    }
+
+    /// <param name="file">Empty, and stays the caller's.</param>
+    internal JobAnnotationsWriter(UnnamedFile file)
+        : this(file.Handle, isOwn: false)
+    {
+    }
+
+    private JobAnnotationsWriter(SafeFileHandle file, bool isOwn)
+    {
+        own = isOwn ? file : null;
+        output = new RecordOutput(file);
         output.Write(Magic);
     }
 
@@ -67,10 +83,10 @@ internal sealed class JobAnnotationsWriter : IDisposable
         output.Write(number);
         output.Write(Magic);
         output.Flush();
-        output.Dispose();
+        Dispose();
     }
 
-    public void Dispose() => output.Dispose();
+    public void Dispose() => own?.Dispose();
 
     private void Add(List<RecordRun> runs, int frame, long offset)
     {

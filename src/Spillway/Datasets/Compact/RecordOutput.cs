@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Spillway.Datasets.Compact;
 
-/// <summary>Appends to a new file through one buffer, and sums up what it wrote.</summary>
-internal sealed class RecordOutput(string path) : IDisposable
+/// <summary>Appends to a file through one buffer, and sums up what it wrote.</summary>
+/// <param name="file">Empty, and stays the caller's.</param>
+internal sealed class RecordOutput(SafeFileHandle file)
 {
     private const int Enough = 64 << 10;
 
-    private readonly SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     private readonly CompactWriter buffer = new();
     private readonly XxHash3 hash = new();
     private long written;
@@ -41,6 +41,4 @@ internal sealed class RecordOutput(string path) : IDisposable
         written += buffer.Length;
         buffer.Clear();
     }
-
-    public void Dispose() => file.Dispose();
 }

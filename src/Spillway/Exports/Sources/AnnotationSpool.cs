@@ -1,36 +1,31 @@
 using Spillway.Annotations;
 using Spillway.Datasets;
 using Spillway.Datasets.Compact;
+using Spillway.Storage;
 
 namespace Spillway.Exports.Sources;
 
-/// <summary>Annotations of an archive in the compact form, for as long as one export takes: the files have no name once they are open.</summary>
+/// <summary>Annotations of an archive in the compact form, for as long as one export takes, in files that no end of the process leaves behind.</summary>
 internal static class AnnotationSpool
 {
     internal static List<JobAnnotationsFile> Spool(
         Stream json, string entry, TaskDocument task, IReadOnlyList<Label> labels, int lastFrame, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("spillway-").FullName;
-        var files = new List<JobAnnotationsFile>();
+        var files = new List<UnnamedFile>();
         try
         {
             AnnotationsParser.Parse(
-                json, entry, task.Jobs.Count, labels, lastFrame, countPixels: false, job => new JobAnnotationsWriter(Path.Combine(folder, $"{job}")), cancellationToken);
-            for (var job = 0; job < task.Jobs.Count; job++)
-            {
-                files.Add(JobAnnotationsFile.Open(Path.Combine(folder, $"{job}"), labels));
-            }
-
-            return files;
+                json, entry, task.Jobs.Count, labels, lastFrame, countPixels: false, _ =>
+                {
+                    files.Add(UnnamedFile.Create(Path.GetTempPath()));
+                    return new JobAnnotationsWriter(files[^1]);
+                }, cancellationToken);
+            return [.. files.Select(file => JobAnnotationsFile.Open(file, labels))];
         }
         catch
         {
             files.ForEach(file => file.Dispose());
             throw;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }
