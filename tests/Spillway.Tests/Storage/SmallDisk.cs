@@ -25,7 +25,14 @@ internal sealed class SmallDisk : IDisposable
         var free = new DriveInfo(Path).AvailableFreeSpace;
         using var filler = new FileStream(Filler, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
         var block = new byte[4096];
-        for (var left = free - (kibibytes * 1024L); left >= block.Length; left -= block.Length) filler.Write(block);
+        try
+        {
+            for (var left = free - (kibibytes * 1024L); left >= block.Length; left -= block.Length) filler.Write(block);
+        }
+        catch (IOException) when (kibibytes == 0)
+        {
+            // Somebody else writes at the same time: it is full, which was wanted.
+        }
     }
 
     internal void Empty() => File.Delete(Filler);
