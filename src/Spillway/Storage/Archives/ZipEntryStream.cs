@@ -18,11 +18,11 @@ internal sealed class ZipEntryStream : ReadOnlyStream
         this.content = content;
     }
 
-    internal static ZipEntryStream Open(SafeFileHandle file, ZipEntry entry)
-    {
-        var bytes = new FileRangeStream(file, entry.Stored);
-        return new ZipEntryStream(entry, entry.Deflated ? new DeflateStream(bytes, CompressionMode.Decompress) : bytes);
-    }
+    internal static ZipEntryStream Open(SafeFileHandle file, ZipEntry entry) => Open(new FileRangeStream(file, entry.Stored), entry);
+
+    /// <param name="bytes">The entry's, as they are stored.</param>
+    internal static ZipEntryStream Open(Stream bytes, ZipEntry entry) =>
+        new(entry, entry.Deflated ? new DeflateStream(bytes, CompressionMode.Decompress) : bytes);
 
     public override int Read(Span<byte> buffer)
     {

@@ -67,20 +67,22 @@ public sealed class ZipWriterTests : IDisposable
         using var first = ZipReader.Open(Write(false, zip => Text(zip, "a.bmp", text)), Token);
         var entry = first.Entries.ShouldHaveSingleItem();
         entry.Deflated.ShouldBeTrue();
-        foreach (var verify in new[] { false, true })
+        foreach (var (verify, asStream) in new[] { (false, false), (true, false), (true, true) })
         {
-            var path = Write(false, zip => zip.Add(entry.ToSource("b.bmp")), Options with { VerifySources = verify });
+            var path = Write(asStream, zip => zip.Add(entry.ToSource("b.bmp")), Options with { VerifySources = verify });
             using var second = ZipReader.Open(path, Token);
             second.Entries[0].Deflated.ShouldBeTrue();
             second.ReadAll(second.Entries[0], 1_000_000).ShouldBe(Encoding.UTF8.GetBytes(text));
         }
     }
 
-    [Fact]
-    public void A_source_whose_bytes_do_not_match_their_CRC_is_named()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_source_whose_bytes_do_not_match_their_CRC_is_named(bool asStream)
     {
         var media = Media("image.jpg", 1000) with { Crc32 = 1 };
-        Should.Throw<InvalidArchiveException>(() => Write(false, zip => zip.Add(media), Options with { VerifySources = true }))
+        Should.Throw<InvalidArchiveException>(() => Write(asStream, zip => zip.Add(media), Options with { VerifySources = true }))
             .Message.ShouldBe("Entry 'image.jpg' is corrupt: its CRC-32 does not match.");
     }
 
