@@ -9,8 +9,8 @@ using Spillway.Storage.Reservations;
 namespace Spillway.Backups;
 
 /// <summary>
-/// Takes a backup into a data root. Everything is unpacked and checked in a directory of <c>tmp</c> first; then rows and directories
-/// appear together. What goes wrong before leaves nothing, and a crash leaves only that directory.
+/// Takes a backup into a data root. Everything is unpacked and checked in temporary directories first; then rows and directories
+/// appear together. What goes wrong before leaves nothing, and a crash leaves only those directories.
 /// </summary>
 /// <param name="limits">Null: those by default.</param>
 internal sealed class BackupRestore(
@@ -21,19 +21,17 @@ internal sealed class BackupRestore(
         using var archive = BackupArchive.Open(archivePath, limits ?? BackupLimits.Default, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();
-        using var room = reservations.Reserve($"the restore of {Path.GetFileName(archivePath)}", directories.Temporary, ExpectedBytes(archive), forCache: false, cancellationToken);
-        using var folder = OwnedDirectory.Create(directories.Temporary, "import-backup-", ignoreErrors: true);
-        var staging = new RestoreStaging(folder.DirectoryPath);
+        using var staging = new RestoreStaging(directories, reservations, $"the restore of {Path.GetFileName(archivePath)}", ExpectedBytes(archive), cancellationToken);
         var now = time.GetUtcNow();
         var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
-        var share = new ShareOfBytes(progress, room, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
+        var share = new ShareOfBytes(progress, staging, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
         for (var position = 0; position < contents.Count; position++)
         {
             restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
         }
 
         using var context = database.CreateContext();
-        new RestorePublisher(directories, context, staging, folder, cancellationToken).Publish(restore);
+        new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
         progress?.Report(1);
         return restore.Project is { } row
             ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)
@@ -54,7 +52,7 @@ internal sealed class BackupRestore(
     }
 
     private static StagedTask Stage(
-        BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, DateTimeOffset now, Action<long> wrote, CancellationToken cancellationToken)
+        BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, DateTimeOffset now, Action<string, long> wrote, CancellationToken cancellationToken)
     {
         var task = archive.Tasks[position];
         var document = content.Document;
@@ -62,7 +60,7 @@ internal sealed class BackupRestore(
         SideBySide.Run(
             token =>
             {
-                if (hasData) staging.UnpackMedia(position, task, wrote, token);
+                if (hasData) staging.UnpackMedia(position, task, bytes => wrote("data", bytes), token);
             },
             token => StageAnnotations(archive, position, content, staging, token),
             cancellationToken);
@@ -70,7 +68,7 @@ internal sealed class BackupRestore(
         if (content is { MadeManifest: true, Manifest: { } made }) files.Add(staging.WriteManifest(position, made));
 
         staging.Keep(staging.Task(position), task.Kept, now, cancellationToken);
-        wrote(task.Annotations.Length);
+        wrote("jobs", task.Annotations.Length);
         var media = new TaskMedia(document, content.Manifest, _ => null);
         var row = new TaskRow
         {
@@ -121,24 +119,29 @@ internal sealed class BackupRestore(
     }
 
     /// <summary>As the archive declares it: media in whole blocks, with a row each; what is kept as it is; annotations as text, which is the larger form.</summary>
-    private static long ExpectedBytes(BackupArchive archive)
+    private static Dictionary<string, long> ExpectedBytes(BackupArchive archive)
     {
-        const long block = 4096, row = 256;
-        return (256 << 10) + KeptBytes(archive.Kept) + archive.Tasks.Sum(task =>
-            task.Annotations.Length + KeptBytes(task.Kept) + task.Data.Sum(file => (file.Entry.Length + block - 1) / block * block + block + row));
+        const long little = 64 << 10, block = 4096, row = 256;
+        return new()
+        {
+            ["projects"] = little + KeptBytes(archive.Kept),
+            ["tasks"] = little + archive.Tasks.Sum(task => KeptBytes(task.Kept)),
+            ["jobs"] = little + archive.Tasks.Sum(task => task.Annotations.Length),
+            ["data"] = little + archive.Tasks.Sum(task => task.Data.Sum(file => (file.Entry.Length + block - 1) / block * block + block + row)),
+        };
     }
 
     private static long KeptBytes(IReadOnlyList<BackupEntry> kept) => kept.Sum(file => file.Entry.Stored.Length);
 
     /// <summary>Progress by bytes unpacked.</summary>
-    private sealed class ShareOfBytes(IProgress<double>? progress, Reservation room, long all)
+    private sealed class ShareOfBytes(IProgress<double>? progress, RestoreStaging staging, long all)
     {
         private long done;
 
-        internal void Add(long bytes)
+        internal void Add(string kind, long bytes)
         {
             done += bytes;
-            room.Wrote(bytes);
+            staging.Wrote(kind, bytes);
             progress?.Report(Math.Min(0.99, (double)done / Math.Max(1, all)));
         }
     }

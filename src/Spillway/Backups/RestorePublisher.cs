@@ -9,16 +9,15 @@ namespace Spillway.Backups;
 /// Makes a staged restore an object of the data root: rows and directories appear in one write transaction. Only such a transaction
 /// moves directories into place, marked: whoever holds it and sees a marked directory without a row sees the litter of a crash.
 /// </summary>
-/// <param name="owner">Who restores; its life is what the marks tell.</param>
 internal sealed class RestorePublisher(
-    ObjectDirectories directories, SpillwayDbContext context, RestoreStaging staging, OwnedDirectory owner, CancellationToken cancellationToken)
+    ObjectDirectories directories, SpillwayDbContext context, RestoreStaging staging, CancellationToken cancellationToken)
 {
     private readonly List<string> moved = [];
 
     internal void Publish(StagedRestore restore)
     {
         // Before the transaction, which others wait for: bytes first, then the rows that vouch for them.
-        FileSystemFlush.Tree(owner.DirectoryPath);
+        staging.Flush();
         using var transaction = context.BeginWrite(WriteSubject.Objects);
         try
         {
@@ -89,7 +88,7 @@ internal sealed class RestorePublisher(
             throw new InvalidBackupException($"{to} is there already, though no row of the database knows it: bring back the database that belongs to this data root, or move that directory away.");
         }
 
-        ChangeMark.Put(from, owner);
+        ChangeMark.Put(from, staging.Owner);
         PosixFiles.MoveDirectory(from, to);
         moved.Add(to);
     }

@@ -1,19 +1,59 @@
 using Spillway.Media;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
+using Spillway.Storage.Reservations;
 
 namespace Spillway.Backups;
 
-/// <summary>A restore before it is published: a directory in <c>tmp</c> that holds, per task, what will be moved into place.</summary>
-internal sealed class RestoreStaging(string directory)
+/// <summary>
+/// A restore before it is published: a directory in <c>tmp</c> that holds, per task, what will be moved into place. What cannot be
+/// moved out of there, since it goes to another volume, lies in a directory on that volume.
+/// </summary>
+internal sealed class RestoreStaging : IDisposable
 {
-    internal string Project => Path.Combine(directory, "project");
+    private const string Prefix = "import-backup-";
 
-    internal string Task(int position) => Path.Combine(directory, $"{position}", "task");
+    private readonly List<Place> places = [];
+    private readonly Dictionary<string, Place> placeOf = [];
 
-    internal string Data(int position) => Path.Combine(directory, $"{position}", "data");
+    /// <param name="what">In words, for messages.</param>
+    /// <param name="bytes">What each kind of object will take: reserved where it is staged.</param>
+    /// <exception cref="NotEnoughSpaceException">There is no room for it.</exception>
+    internal RestoreStaging(ObjectDirectories directories, SpaceReservations reservations, string what, IReadOnlyDictionary<string, long> bytes, CancellationToken cancellationToken)
+    {
+        var kinds = ObjectDirectories.Kinds.ToLookup(directories.TemporaryOf);
+        try
+        {
+            foreach (var temporary in kinds.Select(group => group.Key).Prepend(directories.Temporary).Distinct())
+            {
+                var place = Place.Create(temporary, reservations.Reserve(what, temporary, kinds[temporary].Sum(kind => bytes[kind]), forCache: false, cancellationToken));
+                places.Add(place);
+                foreach (var kind in kinds[temporary]) placeOf.Add(kind, place);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
-    internal string Job(int position, int index) => Path.Combine(directory, $"{position}", "jobs", $"{index}");
+    /// <summary>In <c>tmp</c>, wherever the rest is: its life is what marks among the objects tell.</summary>
+    internal OwnedDirectory Owner => places[0].Directory;
+
+    internal string Project => In("projects", "project");
+
+    internal string Task(int position) => In("tasks", $"{position}", "task");
+
+    internal string Data(int position) => In("data", $"{position}", "data");
+
+    internal string Job(int position, int index) => In("jobs", $"{position}", "jobs", $"{index}");
+
+    /// <summary>So many bytes of the room for a kind of object are used.</summary>
+    internal void Wrote(string kind, long bytes) => placeOf[kind].Room.Wrote(bytes);
+
+    /// <exception cref="IOException">A disk refused.</exception>
+    internal void Flush() => placeOf.Values.Distinct().ToList().ForEach(place => FileSystemFlush.Tree(place.Directory.DirectoryPath));
 
     /// <summary>Unpacks the files below <c>data/</c>; each is as long as declared and has its CRC-32, or the restore ends here.</summary>
     internal void UnpackMedia(int position, BackupTask task, Action<long> wrote, CancellationToken cancellationToken)
@@ -51,5 +91,31 @@ internal sealed class RestoreStaging(string directory)
     {
         PrivateDirectory.Create(folder);
         KeptEntries.Write(Path.Combine(folder, ObjectDirectories.KeptFile), entries, time, cancellationToken);
+    }
+
+    public void Dispose() => places.ForEach(place => place.Dispose());
+
+    private string In(string kind, params string[] path) => Path.Combine([placeOf[kind].Directory.DirectoryPath, .. path]);
+
+    private sealed record Place(OwnedDirectory Directory, Reservation Room) : IDisposable
+    {
+        internal static Place Create(string temporary, Reservation room)
+        {
+            try
+            {
+                return new Place(OwnedDirectory.Create(temporary, Prefix, ignoreErrors: true), room);
+            }
+            catch
+            {
+                room.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose()
+        {
+            Directory.Dispose();
+            Room.Dispose();
+        }
     }
 }

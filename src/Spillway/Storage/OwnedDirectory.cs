@@ -3,7 +3,7 @@ using System.Text;
 namespace Spillway.Storage;
 
 /// <summary>
-/// A directory in <c>data/tmp</c> for one piece of work. Its owner says inside who it is and holds a lock there: a directory whose lock
+/// A temporary directory for one piece of work. Its owner says inside who it is and holds a lock there: a directory whose lock
 /// is free has lost its owner and is litter at once.
 /// </summary>
 internal sealed class OwnedDirectory : IDisposable

@@ -64,7 +64,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
         { Name = name, Position = PositionOf(kind, name) };
     }
 
-    private DirectoryHandle? Open(string kind) => DirectoryHandle.TryOpenBelow(root.Path, kind, ObjectFolders.MayMount);
+    private DirectoryHandle? Open(string kind) => DirectoryHandle.TryOpenBelow(root.Path, kind, ObjectDirectories.MayMount);
 
     private static ulong PositionOf(string kind, byte[] name) => SweepOrder.PositionOf([.. Encoding.UTF8.GetBytes(kind), .. name]);
 

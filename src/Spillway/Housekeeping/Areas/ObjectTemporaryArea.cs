@@ -20,16 +20,13 @@ internal sealed class ObjectTemporaryArea(DataRoot root, TimeSpan retention, Tim
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken) =>
         AreaOf(planned.Path[..planned.Path.LastIndexOf('/')]).Delete(planned, cancellationToken);
 
-    private TemporaryArea AreaOf(string relative) => new(root, relative, retention, time, ObjectFolders.MayMount);
+    private TemporaryArea AreaOf(string relative) => new(root, relative, retention, time, ObjectDirectories.MayMount);
 }
 
 /// <summary>The directories of objects that a root has: <c>tasks/7</c> and so on.</summary>
 internal static class ObjectFolders
 {
-    /// <summary>An operator may give all tasks a volume of their own; what is mounted below is none of ours.</summary>
-    internal const int MayMount = 1;
-
-    internal static DirectoryHandle? TryOpen(DataRoot root, string relative) => DirectoryHandle.TryOpenBelow(root.Path, relative, MayMount);
+    internal static DirectoryHandle? TryOpen(DataRoot root, string relative) => DirectoryHandle.TryOpenBelow(root.Path, relative, ObjectDirectories.MayMount);
 
     internal static IEnumerable<string> Of(DataRoot root)
     {

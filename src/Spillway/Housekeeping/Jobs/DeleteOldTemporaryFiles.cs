@@ -1,4 +1,5 @@
 using Spillway.Housekeeping.Areas;
+using Spillway.Storage;
 using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping.Jobs;
@@ -16,10 +17,15 @@ internal sealed class DeleteOldTemporaryFiles : IPeriodicJob
 
     public string Arguments => RetentionArgument.Usage;
 
-    public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments) =>
-    [
-        new TemporaryArea(context.Root, "tmp", RetentionArgument.Read(Key, arguments, context.Settings), context.Time),
-        new ReservationArea(context.Root, context.Time),
-        .. context is { Root.IsAdopted: false, Database: { } database } ? [new ObjectLitterArea(context.Root, database, context.Time)] : Array.Empty<ISweepArea>(),
-    ];
+    public IReadOnlyList<ISweepArea> Areas(PeriodicJobContext context, IReadOnlyList<string> arguments)
+    {
+        var retention = RetentionArgument.Read(Key, arguments, context.Settings);
+        List<ISweepArea> areas = [TemporaryArea("tmp"), new ReservationArea(context.Root, context.Time)];
+        if (context.Root.IsAdopted) return areas;
+        if (context.Database is { } database) areas.Add(new ObjectLitterArea(context.Root, database, context.Time));
+        areas.AddRange(ObjectDirectories.Kinds.Select(kind => TemporaryArea($"{kind}/{ObjectDirectories.TemporaryFolder}")));
+        return areas;
+
+        TemporaryArea TemporaryArea(string relative) => new(context.Root, relative, retention, context.Time);
+    }
 }
