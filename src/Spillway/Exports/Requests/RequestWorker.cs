@@ -43,7 +43,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         }
         catch (Exception e) when (limited.IsCancellationRequested && IsStop(e))
         {
-            Stopped(token, limit.IsCancellationRequested, shutdown.IsCancellationRequested);
+            Stopped(token, limit.IsCancellationRequested);
         }
         catch (Exception e)
         {
@@ -66,11 +66,11 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
 
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;
 
-    private void Stopped(string token, bool tooLong, bool shuttingDown)
+    /// <summary>One that nobody cancelled goes back to the queue: this host ends, or its database did not answer.</summary>
+    private void Stopped(string token, bool tooLong)
     {
         if (tooLong && table.Fail(token, $"The export was stopped at its time limit of {Duration.Words(settings.ExportTimeLimit)}.", LifeTime)) return;
-        if (shuttingDown && table.PutBack(token, null, "")) return;
-        table.Remove(token);
+        if (!table.PutBack(token, null, "")) table.Remove(token);
     }
 
     /// <summary>A cancelled request stops within this look; one whose database is busy for a moment does not.</summary>
@@ -84,24 +84,24 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
                 await Task.Delay(Look < table.Lease / 8 ? Look : table.Lease / 8, time, over).ConfigureAwait(false);
                 var (age, now) = (time.GetElapsedTime(renewed), progress.Value);
                 var write = age >= table.Lease / 4 || (age >= ProgressEvery && now > written);
-                if (write ? table.Renew(token, now) : table.IsWanted(token))
+                try
                 {
+                    if (!(write ? table.Renew(token, now) : table.IsWanted(token))) break;
                     if (write) (renewed, written) = (time.GetTimestamp(), now);
-                    continue;
                 }
-
-                await stop.CancelAsync().ConfigureAwait(false);
-                return;
+                catch (Exception) when (age < table.Lease / 2)
+                {
+                    // The database does not answer. Without signs of life somebody else begins in the end; stop before that, but not at once.
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
+            if (over.IsCancellationRequested) return;
+            // It has not answered for half of the lease.
         }
-        catch (Exception) when (!over.IsCancellationRequested)
-        {
-            // The database does not answer. Without signs of life somebody else begins; stop before that.
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
+
+        await stop.CancelAsync().ConfigureAwait(false);
     }
 
     internal TimeSpan LifeTime(RequestRow row) => LifeTime(settings, row.Target);

@@ -64,6 +64,38 @@ public sealed class ExportWorkTests
     }
 
     [Fact]
+    public async Task It_goes_on_when_the_database_does_not_answer_for_a_moment()
+    {
+        var answers = new TaskCompletionSource();
+        ExportDesk desk = null!;
+        using (desk = new ExportDesk((path, cancellationToken) =>
+        {
+            Execute(desk, "ALTER TABLE requests RENAME TO requests_away");
+            cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(1.5));
+            Execute(desk, "ALTER TABLE requests_away RENAME TO requests");
+            answers.TrySetResult();
+            cancellationToken.ThrowIfCancellationRequested();
+            File.WriteAllText(path, "an archive");
+        }))
+        {
+            await using var host = await RequestHost.TryStart(desk.Requests, [], default);
+            var id = await desk.Ask(ExportDesk.Dataset());
+            await answers.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            (await desk.Over(id)).Status.ShouldBe("finished");
+            desk.Builds.ShouldBe(1);
+        }
+
+        static void Execute(ExportDesk desk, string statement)
+        {
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(desk.Root, "spillway.db")}");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    [Fact]
     [Trait("parity", "1")]
     public async Task It_schedules_nothing_for_later()
     {
