@@ -1,44 +1,37 @@
 using Spillway.Annotations;
+using Spillway.Datasets;
 using Spillway.Formats.Items;
 using Spillway.Formats.Text;
 
 namespace Spillway.Formats.Coco;
 
-/// <summary>The <c>annotations</c>: on each frame the shapes without a group, then the groups, each as one instance.</summary>
+/// <summary>The <c>annotations</c>, numbered through the subset in frame order.</summary>
 internal static class CocoAnnotations
 {
-    public static void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds, CocoInstances instances)
+    /// <param name="imageIds">Task by task, frame by frame.</param>
+    public static void Write(JsonOutput json, FormatWork work, ExportedSubset subset, IReadOnlyList<int[]> imageIds, CocoKind kind)
     {
         json.StartArray("annotations"u8);
-        var (id, grouped) = (0, new List<Shape>());
+        var nextId = 1;
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
-            var index = 0;
-            foreach (var (frame, areas) in CocoAreas.ReadFrames(subset.Tasks[task], work.CancellationToken))
-            {
-                var image = new CocoImage(imageIds[task][index++], frame.Frame.Width, frame.Frame.Height);
-                grouped.Clear();
-                for (var number = 0; number < frame.Shapes.Count; number++)
-                {
-                    var shape = frame.Shapes[number];
-                    if (!IsInstance(shape.Type))
-                        continue;
-                    if (shape.Group == 0)
-                        instances.Write(json, ++id, image, new ReadOnlySpan<Shape>(in shape), areas[number]);
-                    else
-                        grouped.Add(shape);
-                }
-
-                foreach (var group in grouped.GroupBy(shape => shape.Group).OrderBy(group => group.Key))
-                    instances.Write(json, ++id, image, group.ToArray());
-                work.FrameDone();
-            }
+            var ids = imageIds[task].AsEnumerable().GetEnumerator();
+            FrameTexts.Write(work, subset.Tasks[task], frame => Prepare(frame, ids, kind, ref nextId), kind.CreateWriter, json.Items);
         }
 
         json.EndArray();
     }
 
-    private static bool IsInstance(ShapeType type) => type is ShapeType.Rectangle or ShapeType.Polygon or ShapeType.Mask or ShapeType.Ellipse;
+    private static CocoFrame Prepare(FrameAnnotations annotations, IEnumerator<int> imageIds, CocoKind kind, ref int nextId)
+    {
+        imageIds.MoveNext();
+        var firstId = nextId;
+        nextId += kind.CountAnnotations(annotations.Shapes);
+        return new CocoFrame(annotations.Shapes, new CocoImage(imageIds.Current, annotations.Frame.Width, annotations.Frame.Height), firstId);
+    }
 }
+
+/// <param name="FirstId">Of the annotations on the frame; the others follow it.</param>
+internal readonly record struct CocoFrame(IReadOnlyList<Shape> Shapes, CocoImage Image, int FirstId);
 
 internal readonly record struct CocoImage(int Id, int Width, int Height);

@@ -10,8 +10,7 @@ internal sealed class CocoFormat : IDatasetFormat
     public void Write(FormatWork work)
     {
         var categories = new Categories(work.Dataset.Labels);
-        using var instances = new CocoInstances(categories);
-        CocoSubsets.Write(
-            work, "instances", json => CocoCategories.Write(json, categories), (json, subset, imageIds) => CocoAnnotations.Write(json, work, subset, imageIds, instances));
+        CocoSubsets.Write(work, new CocoKind(
+            "instances", json => CocoCategories.Write(json, categories), CocoFrameWriter.CountInstances, () => new CocoFrameWriter(categories)));
     }
 }

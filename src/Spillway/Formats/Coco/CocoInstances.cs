@@ -16,9 +16,8 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     private readonly Rle part = new();
     private readonly RleUnion union = new();
 
-    /// <param name="areaAlone">The pixels of a single polygon, if they were counted.</param>
     /// <param name="writeMore">Writes further members of the instance.</param>
-    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, long? areaAlone = null, Action? writeMore = null)
+    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, Action? writeMore = null)
     {
         var leader = group.Length == 1 ? group[0] : LargestOf(group, image);
         var box = BoxOf(group, image);
@@ -30,7 +29,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         json.Integer("image_id"u8, image.Id);
         json.Integer("category_id"u8, categories.IndexOf(leader.Label) + 1);
         json.Name("segmentation"u8);
-        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image, areaAlone);
+        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image);
         json.Number("area"u8, area ?? box.Width * box.Height);
         box.Write(json);
         json.Integer("iscrowd"u8, isCrowd ? 1 : 0);
@@ -129,37 +128,40 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     }
 
     /// <summary>The polygons of the group, then those around its masks. Returns the pixels they cover together; null without any.</summary>
-    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image, long? areaAlone)
+    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image)
     {
         var fromMasks = MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null;
         var polygons = fromMasks?.Count ?? 0;
         foreach (var shape in group)
             polygons += shape.Type == ShapeType.Polygon ? 1 : 0;
 
-        long area = 0;
+        long? area = null;
         var written = 0;
         json.StartArray();
         foreach (var shape in group)
         {
-            if (shape.Type == ShapeType.Polygon)
-                area = WritePolygon(json, shapes.Rounded(shape), image, ++written, polygons, areaAlone);
+            if (shape.Type != ShapeType.Polygon)
+                continue;
+            json.Numbers(shapes.Rounded(shape));
+            area = polygons == 1 ? shapes.PixelsOf(shape, image) : Unite(shapes.Rounded(shape), image, ++written);
         }
 
         foreach (var polygon in fromMasks ?? [])
-            area = WritePolygon(json, polygon, image, ++written, polygons, areaAlone: null);
+        {
+            json.Numbers(polygon);
+            area = polygons == 1 ? shapes.AreaOfPolygon(polygon, image.Height, image.Width) : Unite(polygon, image, ++written);
+        }
+
         json.EndArray();
-        return polygons == 0 ? null : area;
+        return area;
     }
 
-    private long WritePolygon(JsonOutput json, ReadOnlySpan<double> points, CocoImage image, int number, int polygons, long? areaAlone)
+    /// <summary>Adds a polygon to those before it. Returns the pixels they cover together.</summary>
+    private long Unite(ReadOnlySpan<double> points, CocoImage image, int number)
     {
-        json.Numbers(points);
-        if (polygons == 1)
-            return areaAlone ?? shapes.AreaOfPolygon(points, image.Height, image.Width);
-
         shapes.RasterizePolygon(points, image, number == 1 ? mask : part);
         if (number > 1)
             union.Add(mask, part);
-        return number == polygons ? mask.Area : 0;
+        return mask.Area;
     }
 }

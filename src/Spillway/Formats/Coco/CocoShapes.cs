@@ -16,6 +16,8 @@ internal sealed class CocoShapes : IDisposable
     private readonly Rle pixels = new();
     private double[] rounded = ArrayPool<double>.Shared.Rent(256);
 
+    public static bool IsInstance(ShapeType type) => type is ShapeType.Rectangle or ShapeType.Polygon or ShapeType.Mask or ShapeType.Ellipse;
+
     /// <summary>An ellipse is drawn as a mask.</summary>
     public static bool IsMask(Shape shape) => shape.Type is ShapeType.Mask or ShapeType.Ellipse;
 
@@ -64,6 +66,12 @@ internal sealed class CocoShapes : IDisposable
         // Datumaro counts the pixels of a polygon on a canvas that ends where the polygon does.
         return AreaOfPolygon(Rounded(shape), Size(box.Y + box.Height), Size(box.X + box.Width));
     }
+
+    /// <summary>How many pixels of the image a polygon covers: as they were counted when it was restored, or counted now.</summary>
+    public long PixelsOf(Shape polygon, CocoImage image) =>
+        polygon.CoveredPixels is { } counted && PolygonArea.LiesWithin(polygon.Points.Span, image.Height, image.Width)
+            ? counted
+            : AreaOfPolygon(Rounded(polygon), image.Height, image.Width);
 
     public long AreaOfPolygon(ReadOnlySpan<double> points, int height, int width) => polygons.Area(points, height, width);
 

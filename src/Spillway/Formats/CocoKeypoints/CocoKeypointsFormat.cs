@@ -10,7 +10,7 @@ internal sealed class CocoKeypointsFormat : IDatasetFormat
     public void Write(FormatWork work)
     {
         var skeletons = new KeypointCategories(work.Dataset.Labels);
-        using var annotations = new KeypointAnnotations(skeletons);
-        CocoSubsets.Write(work, "person_keypoints", skeletons.Write, (json, subset, imageIds) => annotations.Write(json, work, subset, imageIds));
+        CocoSubsets.Write(work, new CocoKind(
+            "person_keypoints", skeletons.Write, KeypointFrameWriter.CountAnnotations, () => new KeypointFrameWriter(skeletons)));
     }
 }

@@ -7,7 +7,8 @@ using Spillway.Formats.Text;
 namespace Spillway.Formats.CvatForImages;
 
 /// <summary>The <c>image</c> elements: one for each frame, annotated or not, with its shapes and then its tags.</summary>
-internal static class ImageElements
+/// <param name="inProject">Where several tasks can be.</param>
+internal sealed class ImageElements((string Subset, long TaskId)? inProject) : IFrameWriter<FrameAnnotations>
 {
     public static void Write(XmlOutput xml, FormatWork work)
     {
@@ -15,16 +16,24 @@ internal static class ImageElements
         {
             foreach (var task in subset.Tasks)
             {
-                foreach (var frame in task.ReadFrames(work.CancellationToken))
-                {
-                    WriteImage(xml, work.Dataset.HasSubsets ? (subset.Name, task.Id) : null, frame);
-                    work.FrameDone();
-                }
+                (string, long)? inProject = work.Dataset.HasSubsets ? (subset.Name, task.Id) : null;
+                FrameTexts.Write(work, task, frame => frame, () => new ImageElements(inProject), xml.Children);
             }
         }
     }
 
-    private static void WriteImage(XmlOutput xml, (string Subset, long TaskId)? inProject, FrameAnnotations annotations)
+    public void Write(IReadOnlyList<FrameAnnotations> frames, TextOutput text)
+    {
+        var xml = new XmlOutput(text, level: 1);
+        foreach (var frame in frames)
+            WriteImage(xml, frame);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void WriteImage(XmlOutput xml, FrameAnnotations annotations)
     {
         var frame = annotations.Frame;
         xml.Start("image"u8);

@@ -9,7 +9,7 @@ using Spillway.Formats.Text;
 namespace Spillway.Formats.Datumaro;
 
 /// <summary>The annotations of a frame: tags first, then shapes in their order. Cuboids drawn on pictures have no place in the format.</summary>
-internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories categories) : IDisposable
+internal sealed class DatumaroAnnotations(DatumaroCategories categories) : IDisposable
 {
     private const int Absent = 0, Hidden = 1, Visible = 2;
 
@@ -17,19 +17,19 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
     private readonly Rle rle = new();
     private readonly ArrayBufferWriter<byte> compressed = new();
 
-    public void Write(FrameAnnotations frame)
+    public void Write(JsonOutput json, FrameAnnotations frame)
     {
         json.StartArray();
         foreach (var tag in frame.Tags)
         {
-            Start("label", tag.Group, tag.Label, ItemAttributes.Of(tag));
+            Start(json, "label", tag.Group, tag.Label, ItemAttributes.Of(tag));
             json.EndObject();
         }
 
         foreach (var shape in frame.Shapes)
         {
             if (shape.Type != ShapeType.Cuboid)
-                WriteShape(shape, frame.Frame);
+                WriteShape(json, shape, frame.Frame);
         }
 
         json.EndArray();
@@ -41,23 +41,23 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         rle.Dispose();
     }
 
-    private void WriteShape(Shape shape, Frame frame)
+    private void WriteShape(JsonOutput json, Shape shape, Frame frame)
     {
-        Start(TypeName(shape.Type), shape.Group, shape.Label, ItemAttributes.Of(shape));
+        Start(json, TypeName(shape.Type), shape.Group, shape.Label, ItemAttributes.Of(shape));
         if (shape.Type == ShapeType.Skeleton)
-            WriteSkeleton(shape);
+            WriteSkeleton(json, shape);
         else
-            WriteCoordinates(shape, frame);
+            WriteCoordinates(json, shape, frame);
         json.EndObject();
     }
 
-    private void WriteCoordinates(Shape shape, Frame frame)
+    private void WriteCoordinates(JsonOutput json, Shape shape, Frame frame)
     {
         var points = shape.Points.Span;
         switch (shape.Type)
         {
             case ShapeType.Mask:
-                WriteMask(points, frame);
+                WriteMask(json, points, frame);
                 break;
             case ShapeType.Rectangle:
                 var box = Box.Of(shape);
@@ -84,7 +84,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         json.EndArray();
     }
 
-    private void WriteMask(ReadOnlySpan<double> points, Frame frame)
+    private void WriteMask(JsonOutput json, ReadOnlySpan<double> points, Frame frame)
     {
         mask.ToRle(points, frame.Height, frame.Width, rle);
         compressed.ResetWrittenCount();
@@ -96,7 +96,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
     }
 
     /// <summary>x, y and visibility of each point in the order of the drawing; those that are missing are absent at the origin.</summary>
-    private void WriteSkeleton(Shape skeleton)
+    private void WriteSkeleton(JsonOutput json, Shape skeleton)
     {
         var names = categories.PointsOf(skeleton.Label);
         json.StartArray("points"u8);
@@ -114,7 +114,7 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         {
             json.StartObject();
             if (Element(skeleton, name) is { } element)
-                Write(ItemAttributes.OfElement(element));
+                Write(json, ItemAttributes.OfElement(element));
             json.EndObject();
         }
 
@@ -132,19 +132,19 @@ internal sealed class DatumaroAnnotations(JsonOutput json, DatumaroCategories ca
         return null;
     }
 
-    private void Start(string type, int group, Label label, ItemAttributes attributes)
+    private void Start(JsonOutput json, string type, int group, Label label, ItemAttributes attributes)
     {
         json.StartObject();
         json.Integer("id"u8, 0);
         json.String("type"u8, type);
         json.StartObject("attributes"u8);
-        Write(attributes);
+        Write(json, attributes);
         json.EndObject();
         json.Integer("group"u8, group);
         json.Integer("label_id"u8, categories.IndexOf(label));
     }
 
-    private void Write(ItemAttributes attributes)
+    private static void Write(JsonOutput json, ItemAttributes attributes)
     {
         foreach (var attribute in attributes)
             attribute.Write(json);

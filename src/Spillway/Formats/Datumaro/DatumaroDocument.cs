@@ -23,19 +23,14 @@ internal static class DatumaroDocument
         categories.Write(json);
         json.StartArray("items"u8);
         var names = new ArchiveNames();
-        using var annotations = new DatumaroAnnotations(json, categories);
         foreach (var task in subset.Tasks)
         {
-            foreach (var frame in task.ReadFrames(work.CancellationToken))
-            {
-                json.StartObject();
-                json.String("id"u8, FrameNames.ItemId(task, frame.Frame));
-                json.Name("annotations"u8);
-                annotations.Write(frame);
-                WriteMedia(json, frame.Frame, work.SaveImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame));
-                json.EndObject();
-                work.FrameDone();
-            }
+            FrameTexts.Write(
+                work, task,
+                frame => new DatumaroItem(
+                    FrameNames.ItemId(task, frame.Frame), work.SaveImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame), frame),
+                () => new DatumaroItems(categories),
+                json.Items);
         }
 
         json.EndArray();
@@ -44,15 +39,4 @@ internal static class DatumaroDocument
 
     /// <summary>The format has no folders below a subset's pictures.</summary>
     public static string PictureName(ArchiveNames names, DatasetTask task, Frame frame) => names.Distinct(FrameNames.FileName(task, frame).Replace('/', '_'));
-
-    private static void WriteMedia(JsonOutput json, Frame frame, string path)
-    {
-        json.StartObject("attr"u8);
-        json.Integer("frame"u8, frame.Number);
-        json.EndObject();
-        json.StartObject("image"u8);
-        json.String("path"u8, path);
-        json.Integers("size"u8, [frame.Height, frame.Width]);
-        json.EndObject();
-    }
 }

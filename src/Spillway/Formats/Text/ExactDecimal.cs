@@ -9,6 +9,8 @@ internal static class ExactDecimal
 
     public const int MaximumDecimals = 9;
 
+    public static double Power(int decimals) => Powers[decimals];
+
     /// <summary><c>round(value, decimals)</c> of Python.</summary>
     public static double Round(double value, int decimals)
     {
@@ -16,28 +18,33 @@ internal static class ExactDecimal
             return value;
 
         // Both operands are exact, so the quotient is the double nearest to the rounded decimal.
-        return Math.CopySign((double)Scaled(Math.Abs(value), decimals) / Powers[decimals], value);
+        var scaled = TryScale(Math.Abs(value), decimals, out var whole) ? whole : (double)ScaleLarge(Math.Abs(value), decimals);
+        return Math.CopySign(scaled / Powers[decimals], value);
     }
 
     /// <summary><c>numpy.around(value, decimals)</c>: in two roundings, so that some halves fall otherwise than in <see cref="Round"/>.</summary>
     public static double Around(double value, int decimals) => Math.Round(value * Powers[decimals], MidpointRounding.ToEven) / Powers[decimals];
 
-    /// <summary>The integer nearest to value × 10^decimals, for a finite value that is not negative.</summary>
-    public static UInt128 Scaled(double value, int decimals)
+    /// <summary>The integer nearest to value × 10^decimals, for a finite value that is not negative; false: it is 2^51 or more.</summary>
+    public static bool TryScale(double value, int decimals, out long scaled)
     {
         var product = value * Powers[decimals];
         if (product >= 1L << 51)
-            return ScaledSlowly(value, decimals);
+        {
+            scaled = 0;
+            return false;
+        }
 
-        // What the multiplication lost; it decides when the product seems to be half-way.
-        var lost = Math.FusedMultiplyAdd(value, Powers[decimals], -product);
         var whole = Math.Floor(product);
         var above = product - whole - 0.5;
-        var up = above > 0 || (above == 0 && (lost > 0 || (lost == 0 && ((long)whole & 1) == 1)));
-        return (UInt128)(ulong)(up ? whole + 1 : whole);
+        scaled = (long)whole;
+        if (above > 0 || (above == 0 && HalfGoesUp(value, decimals, product, scaled)))
+            scaled++;
+        return true;
     }
 
-    private static UInt128 ScaledSlowly(double value, int decimals)
+    /// <summary>The same for any that is not negative.</summary>
+    public static UInt128 ScaleLarge(double value, int decimals)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);
         var exponent = (int)((bits >> 52) & 0x7FF) - 1075;
@@ -49,5 +56,12 @@ internal static class ExactDecimal
         var whole = BigInteger.DivRem(mantissa, unit, out var rest);
         var comparison = (rest << 1).CompareTo(unit);
         return (UInt128)(comparison > 0 || (comparison == 0 && !whole.IsEven) ? whole + 1 : whole);
+    }
+
+    /// <summary>When the product seems to be half-way, what the multiplication lost decides.</summary>
+    private static bool HalfGoesUp(double value, int decimals, double product, long whole)
+    {
+        var lost = Math.FusedMultiplyAdd(value, Powers[decimals], -product);
+        return lost > 0 || (lost == 0 && (whole & 1) == 1);
     }
 }

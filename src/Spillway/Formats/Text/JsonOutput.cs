@@ -21,10 +21,16 @@ internal sealed class JsonOutput(TextOutput output)
     /// <summary>The name of a member that needs no escaping; its value comes next.</summary>
     public void Name(ReadOnlySpan<byte> name)
     {
-        Separate();
-        output.Raw((byte)'"');
-        output.Raw(name);
-        output.Raw("\":"u8);
+        var room = output.Room(name.Length + 4);
+        var length = 0;
+        if (needsComma)
+            room[length++] = (byte)',';
+        room[length++] = (byte)'"';
+        name.CopyTo(room[length..]);
+        length += name.Length;
+        room[length++] = (byte)'"';
+        room[length++] = (byte)':';
+        output.Advance(length);
         needsComma = false;
     }
 
@@ -101,18 +107,29 @@ internal sealed class JsonOutput(TextOutput output)
 
     public void Integer(long value)
     {
-        Separate();
-        output.Integer(value);
+        var room = output.Room(PythonNumbers.MaximumLength + 1);
+        var length = 0;
+        if (needsComma)
+            room[length++] = (byte)',';
+        output.Advance(length + PythonNumbers.Integer(value, room[length..]));
+        needsComma = true;
     }
 
     /// <summary>What JSON has no word for (infinite, not a number) becomes null.</summary>
     public void Number(double value)
     {
-        Separate();
-        if (double.IsFinite(value))
-            output.Repr(value);
-        else
-            output.Raw("null"u8);
+        if (!double.IsFinite(value))
+        {
+            Null();
+            return;
+        }
+
+        var room = output.Room(PythonNumbers.MaximumLength + 1);
+        var length = 0;
+        if (needsComma)
+            room[length++] = (byte)',';
+        output.Advance(length + PythonNumbers.Repr(value, room[length..]));
+        needsComma = true;
     }
 
     public void Boolean(bool value)
@@ -140,6 +157,16 @@ internal sealed class JsonOutput(TextOutput output)
 
         output.Raw(value);
         output.Raw((byte)'"');
+    }
+
+    /// <summary>Items of the array that is being written, with commas between them; none at all is right too.</summary>
+    public void Items(ReadOnlySpan<byte> items)
+    {
+        if (items.IsEmpty)
+            return;
+
+        Separate();
+        output.Raw(items);
     }
 
     private void Escape(char character)

@@ -48,6 +48,19 @@ internal sealed class TextOutput(IBufferWriter<byte> destination) : IDisposable
         }
     }
 
+    /// <summary>Room for some bytes (64 KiB at most) to be written in place; <see cref="Advance"/> then says how many they were.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Room(int size)
+    {
+        if (size > block.Length - used)
+            Flush();
+        return block.AsSpan(used);
+    }
+
+    public void Advance(int count) => used += count;
+
+    // Below, take the room before what is written there is counted: it may empty the block.
+
     public void Integer(long value)
     {
         var room = Room(PythonNumbers.MaximumLength);
@@ -80,14 +93,5 @@ internal sealed class TextOutput(IBufferWriter<byte> destination) : IDisposable
         Flush();
         ArrayPool<byte>.Shared.Return(block);
         block = [];
-    }
-
-    /// <summary>Take the room before <c>used</c> is read: it may empty the block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<byte> Room(int size)
-    {
-        if (size > block.Length - used)
-            Flush();
-        return block.AsSpan(used);
     }
 }

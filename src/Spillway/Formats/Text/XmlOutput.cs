@@ -6,12 +6,12 @@ namespace Spillway.Formats.Text;
 /// Indented XML as Python's <c>XMLGenerator</c> writes it: an element and its text on one line, the end of one with children on a line of
 /// its own, quotes and white space in attributes escaped.
 /// </summary>
-internal sealed class XmlOutput(TextOutput output)
+/// <param name="level">How many elements are open around what is written.</param>
+internal sealed class XmlOutput(TextOutput output, int level = 0)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"\n\r\t\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\u000b\f\u000e\u000f"
         + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\uffff\ufffe");
 
-    private int level;
     private bool startTagOpen;
 
     public TextOutput Output => output;
@@ -112,6 +112,13 @@ internal sealed class XmlOutput(TextOutput output)
         StartAttribute(name);
         output.Fixed(value, decimals);
         EndAttribute();
+    }
+
+    /// <summary>Elements of the one that is being written, begun at the level where it is.</summary>
+    public void Children(ReadOnlySpan<byte> elements)
+    {
+        CloseStartTag();
+        output.Raw(elements);
     }
 
     /// <summary>For a value that is written in pieces which need no escaping.</summary>
