@@ -66,8 +66,8 @@ internal sealed class JobAnnotationsFile : IJobAnnotations, IDisposable
         return Open(path, file, file, labels, verify);
     }
 
-    /// <param name="file">It is disposed of with this.</param>
-    internal static JobAnnotationsFile Open(UnnamedFile file, IReadOnlyList<Label> labels) => Open(file.Path, file.Handle, file, labels, verify: true);
+    /// <param name="file">This process has just written it, and nobody else can. It is disposed of with this.</param>
+    internal static JobAnnotationsFile Open(UnnamedFile file, IReadOnlyList<Label> labels) => Open(file.Path, file.Handle, file, labels, verify: false);
 
     private static JobAnnotationsFile Open(string path, SafeFileHandle file, IDisposable owner, IReadOnlyList<Label> labels, bool verify)
     {
