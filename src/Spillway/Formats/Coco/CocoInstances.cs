@@ -16,8 +16,9 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     private readonly Rle part = new();
     private readonly RleUnion union = new();
 
+    /// <param name="areaAlone">The pixels of a single polygon, if they were counted.</param>
     /// <param name="writeMore">Writes further members of the instance.</param>
-    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, Action? writeMore = null)
+    public void Write(JsonOutput json, int id, CocoImage image, ReadOnlySpan<Shape> group, long? areaAlone = null, Action? writeMore = null)
     {
         var leader = group.Length == 1 ? group[0] : LargestOf(group, image);
         var box = BoxOf(group, image);
@@ -29,7 +30,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         json.Integer("image_id"u8, image.Id);
         json.Integer("category_id"u8, categories.IndexOf(leader.Label) + 1);
         json.Name("segmentation"u8);
-        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image);
+        var area = isCrowd ? WriteMask(json) : asCrowd ? WriteNothing(json) : WritePolygons(json, group, image, areaAlone);
         json.Number("area"u8, area ?? box.Width * box.Height);
         box.Write(json);
         json.Integer("iscrowd"u8, isCrowd ? 1 : 0);
@@ -128,7 +129,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     }
 
     /// <summary>The polygons of the group, then those around its masks. Returns the pixels they cover together; null without any.</summary>
-    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image)
+    private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image, long? areaAlone)
     {
         var fromMasks = MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null;
         var polygons = fromMasks?.Count ?? 0;
@@ -143,7 +144,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
             if (shape.Type != ShapeType.Polygon)
                 continue;
             json.Numbers(shapes.Rounded(shape));
-            area = polygons == 1 ? shapes.PixelsOf(shape, image) : Unite(shapes.Rounded(shape), image, ++written);
+            area = polygons == 1 ? areaAlone ?? shapes.PixelsOf(shape, image) : Unite(shapes.Rounded(shape), image, ++written);
         }
 
         foreach (var polygon in fromMasks ?? [])
