@@ -61,13 +61,13 @@ internal sealed class BackupRestore(
             token =>
             {
                 if (hasData) staging.UnpackMedia(position, task, bytes => wrote("data", bytes), token);
+                staging.Keep(staging.Task(position), task.Kept, now, token);
             },
             token => StageAnnotations(archive, position, content, staging, token),
             cancellationToken);
         List<StagedMedia> files = [.. task.Data.Select(file => new StagedMedia(file.Name, file.Entry.Length, file.Entry.Crc32))];
         if (content is { MadeManifest: true, Manifest: { } made }) files.Add(staging.WriteManifest(position, made));
 
-        staging.Keep(staging.Task(position), task.Kept, now, cancellationToken);
         wrote("jobs", task.Annotations.Length);
         var media = new TaskMedia(document, content.Manifest, _ => null);
         var row = new TaskRow
