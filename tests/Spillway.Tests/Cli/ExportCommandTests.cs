@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Spillway.Tests.Storage;
 
 namespace Spillway.Tests.Cli;
 
@@ -15,6 +16,24 @@ public sealed class ExportCommandTests
         Export(Sample, "--format", "YOLO 1.1", "--images", "-o", folder.Combine("yolo") + "/").ExitStatus.ShouldBe(0);
         Tree(folder.Combine("all", "yolo-11")).ShouldBe(Tree(folder.Combine("yolo")));
         Directory.GetDirectories(folder.Combine("all")).Select(Path.GetFileName).ShouldBe(["coco-10", "pascal-_voc-11", "yolo-11"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_archive_is_not_opened_anew_for_each_picture_that_goes_into_a_folder()
+    {
+        if (TracedProcess.MissingBecause() is { } reason) Assert.Skip(reason);
+        using var folder = new TemporaryFolder();
+        int[] sizes = [2, 30];
+        var opened = sizes.Select(frames =>
+        {
+            var archive = GeneratedBackup.Write(folder.Combine($"{frames}.zip"), frames, shapes: 1, bytes: 100);
+            var (log, place) = (folder.Combine("calls"), folder.Combine($"{frames}"));
+            TracedProcess.Run("openat", null, log, "export", archive, "--format", "COCO 1.0", "--images", "-o", place + "/").ExitStatus.ShouldBe(0);
+            Directory.GetFiles(place, "*.png", SearchOption.AllDirectories).Length.ShouldBe(frames);
+            return File.ReadLines(log).Count(call => call.Contains($"\"{archive}\"", StringComparison.Ordinal));
+        }).ToList();
+        opened[0].ShouldBeGreaterThan(0);
+        opened[1].ShouldBe(opened[0]);
     }
 
     [Fact]

@@ -71,6 +71,7 @@ internal abstract class ArchiveDestination : IDisposable
 
         public override void Dispose()
         {
+            writer.Dispose();
             if (Directory.Exists(partial))
             {
                 Directory.Delete(partial, recursive: true);

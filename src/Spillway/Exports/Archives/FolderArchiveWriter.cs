@@ -5,14 +5,18 @@ using Spillway.Storage.Archives;
 namespace Spillway.Exports.Archives;
 
 /// <summary>What a format writes becomes a tree of files below a directory that was empty.</summary>
-internal sealed class FolderArchiveWriter(string directory, bool verifyMedia, CancellationToken cancellationToken) : IArchiveWriter
+internal sealed class FolderArchiveWriter(string directory, bool verifyMedia, CancellationToken cancellationToken) : IArchiveWriter, IDisposable
 {
+    private readonly ZipSourceFiles sources = new();
+
+    public void Dispose() => sources.Dispose();
+
     public IArchiveEntry CreateEntry(string name) => new Entry(new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1));
 
     public void AddMedia(string name, MediaFile media)
     {
         var source = new ZipSource(name, media.Stored, media.Deflated, media.Length, media.Crc32);
-        ExtractedFile.Write(source, PathOf(name), verifyMedia, cancellationToken);
+        ExtractedFile.Write(source, sources, PathOf(name), verifyMedia, cancellationToken);
     }
 
     private string PathOf(string name)
