@@ -106,6 +106,12 @@ internal abstract class DirectoryHandle : IDisposable
     /// </summary>
     internal virtual HeldFile? TryHold(byte[] name) => null;
 
+    /// <summary>Disposes of what <see cref="TryHold"/> gave: of many in few calls, where the system can.</summary>
+    internal virtual void Release(IEnumerable<HeldFile> held)
+    {
+        foreach (var file in held) file.Dispose();
+    }
+
     /// <summary>The first bytes of a small file, as text. Null: it is gone, is no file, or cannot be read.</summary>
     internal abstract string? TryReadText(byte[] name);
 

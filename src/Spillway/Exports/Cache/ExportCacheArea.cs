@@ -80,9 +80,7 @@ internal sealed partial class ExportCacheArea(
             foreach (var (name, details) in NotPlainlyKept(directory, mount, rules.Now, plainlyKept, cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (item, unreadable) = Unreadable.Try(PathOf(name), name, () =>
-                    (details is { } known ? Found(name, known, mount, rules.Now) : Look(directory, mount, name, rules.Now, cancellationToken)) is { } found ? quick.Decide(found) : null);
-                if ((item ?? unreadable) is { } judged) yield return judged;
+                if (Judge(directory, mount, name, details, quick, cancellationToken) is { } judged) yield return judged;
             }
 
             yield break;
@@ -91,8 +89,22 @@ internal sealed partial class ExportCacheArea(
         foreach (var name in order.Of(directory.Names()))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Look(directory, mount, name, rules.Now, cancellationToken) is { } found ? rules.Decide(found) : null);
-            if ((item ?? unreadable) is { } judged) yield return judged;
+            if (Judge(directory, mount, name, null, rules, cancellationToken) is { } judged) yield return judged;
+        }
+    }
+
+    /// <param name="details">Null: they are still to be looked at.</param>
+    /// <returns>Null: it is gone, or not what is asked for.</returns>
+    private SweepItem? Judge(DirectoryHandle directory, ulong? mount, byte[] name, FileDetails? details, EntryRules rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entry = details is { } known ? Found(name, known, mount, rules.Now) : Look(directory, mount, name, rules.Now, cancellationToken);
+            return entry is { } found ? rules.Decide(found) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable.Item(PathOf(name), name, exception);
         }
     }
 
@@ -310,16 +322,14 @@ internal sealed partial class ExportCacheArea(
     /// <returns>Null: it is not what is asked for.</returns>
     private FoundEntry? Found(byte[] name, in FileDetails details, ulong? mount, DateTimeOffset now)
     {
-        var text = Encoding.UTF8.GetString(name);
-        if (text == "CACHEDIR.TAG") return null;
+        if (name.AsSpan().SequenceEqual("CACHEDIR.TAG"u8)) return null;
         var known = CacheFileName.Recognize(name);
         if (only is not null && known?.Target != only) return null;
         var isMount = mount is not null && details.Mount != mount;
         var (bytes, lastUsed) = (details.Bytes, details.Modified);
         var kind = isMount ? "mount"
             : details.Kind != FileKind.File ? details.Kind.ToString().ToLowerInvariant()
-            : text.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial"
-            : known?.Subresource ?? (EventsName().IsMatch(text) ? "events" : "unknown");
+            : known?.Subresource ?? KindOfOther(Encoding.UTF8.GetString(name));
         return new FoundEntry(name)
         {
             FileKind = details.Kind,
@@ -329,9 +339,14 @@ internal sealed partial class ExportCacheArea(
             LastUsed = lastUsed,
             Kind = kind,
             Target = details.Kind == FileKind.File ? known?.Target : null,
-            Tiers = tiers.All.Count == 0 ? 0 : tiers.Matching(kind, CacheFileName.Parse(text), text, now - lastUsed),
+            Tiers = tiers.All.Count == 0 ? 0 : TiersOf(Encoding.UTF8.GetString(name)),
         };
+
+        ulong TiersOf(string text) => tiers.Matching(kind, CacheFileName.Parse(text), text, now - lastUsed);
     }
+
+    private static string KindOfOther(string name) =>
+        name.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial" : EventsName().IsMatch(name) ? "events" : "unknown";
 
     private static string PathOf(byte[] name) => $"{Relative}/{Encoding.UTF8.GetString(name)}";
 

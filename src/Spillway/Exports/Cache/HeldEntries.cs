@@ -16,7 +16,6 @@ internal sealed class HeldEntries : IHeldItems
     private readonly Pins pins;
     private readonly FileStep? step;
     private readonly HeldFile?[] held;
-    private readonly FileDetails[] details;
     private IReadOnlyDictionary<string, Pin>? pinned;
 
     /// <param name="directory">Null: there is no cache.</param>
@@ -24,7 +23,7 @@ internal sealed class HeldEntries : IHeldItems
     internal HeldEntries(ExportCacheArea area, DirectoryHandle? directory, FileLeases? leases, Pins pins, IReadOnlyList<SweepItem> planned, FileStep? step)
     {
         (this.area, this.directory, this.pins, this.step, Items) = (area, directory, pins, step, planned);
-        (held, details) = (new HeldFile?[planned.Count], new FileDetails[planned.Count]);
+        held = new HeldFile?[planned.Count];
         try
         {
             Hold(leases);
@@ -53,18 +52,20 @@ internal sealed class HeldEntries : IHeldItems
     /// <returns>Null: it is not held, or not what was planned any more.</returns>
     internal SweepStep? TryDelete(int index)
     {
-        if (held[index] is null) return null;
-        var done = TryDeleteHeld(index);
+        if (held[index] is not { } file) return null;
+        var done = TryDelete(index, file);
         // What has lost its name goes with its last handle, which takes as long again: whoever has time for it disposes of all.
         if (done is not { Deleted: true }) Release(index);
         return done;
     }
 
-    private SweepStep? TryDeleteHeld(int index)
+    private SweepStep? TryDelete(int index, HeldFile file)
     {
         // After the files were held: who pins an entry holds a lease on it meanwhile.
         pinned ??= pins.Read();
-        if (area.JudgeHeld(Items[index], details[index], pinned) is not { } judged) return null;
+        // After the look for lock files: who touched it until then had one.
+        step?.Invoke("look at the entry");
+        if (file.Examine() is not { } details || area.JudgeHeld(Items[index], details, pinned) is not { } judged) return null;
         if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
         step?.Invoke("delete the entry");
         if (!directory!.RemoveFile(Items[index].Name)) return SweepStep.Gone(judged);
@@ -74,7 +75,8 @@ internal sealed class HeldEntries : IHeldItems
 
     public void Dispose()
     {
-        for (var index = 0; index < held.Length; index++) Release(index);
+        directory?.Release(held.OfType<HeldFile>());
+        Array.Clear(held);
     }
 
     private void Hold(FileLeases? leases)
@@ -87,14 +89,6 @@ internal sealed class HeldEntries : IHeldItems
 
         step?.Invoke("see whether it has a lock");
         leases?.FindLeased([.. Items.Select(item => item.Name)], Release);
-        // Not before: who touched it until now had a lock file.
-        for (var index = 0; index < held.Length; index++)
-        {
-            if (held[index] is not { } file) continue;
-            step?.Invoke("look at the entry");
-            if (file.Examine() is { } found) details[index] = found;
-            else Release(index);
-        }
     }
 
     private void Release(int index)
