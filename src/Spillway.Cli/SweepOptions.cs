@@ -63,7 +63,7 @@ internal static class SweepOptions
         var job = PeriodicJobs.Find(key);
         var dryRun = invocation.Value(DryRun);
         var root = OpenRoot(invocation, dryRun);
-        var printed = new SweepOutput(invocation, key);
+        using var printed = new SweepOutput(invocation, key);
         var report = await Runner(invocation, root)
             .Run(job, arguments, "hand", dryRun, invocation.Value(AcceptClock), printed.Add, cancellationToken, seesKept: dryRun || invocation.Terminal.Json || invocation.Value(Csv)).ConfigureAwait(false);
         printed.Print(report);
@@ -75,7 +75,7 @@ internal static class SweepOptions
     {
         var root = OpenRoot(invocation, dryRun: true);
         var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time, Database(invocation, root));
-        var printed = new SweepOutput(invocation, key);
+        using var printed = new SweepOutput(invocation, key);
         foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) printed.Add(item, null);
         printed.Print(report: null);
         return Task.FromResult(CommandLine.Done);

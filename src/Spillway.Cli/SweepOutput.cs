@@ -6,7 +6,7 @@ using Spillway.Sweeping;
 namespace Spillway.Cli;
 
 /// <summary>Plans and runs of sweeps as a table, JSON or CSV.</summary>
-internal sealed class SweepOutput(Invocation invocation, string key)
+internal sealed class SweepOutput(Invocation invocation, string key) : IDisposable
 {
     private static readonly string[] Headers = ["path", "kind", "bytes", "age", "verdict", "rule", "why"];
 
@@ -15,7 +15,7 @@ internal sealed class SweepOutput(Invocation invocation, string key)
 
     private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
     private JsonList? json;
-    private bool begun;
+    private bool begun, ended;
     private long unseen;
 
     public void Add(SweepItem item, SweepStep? step)
@@ -47,6 +47,7 @@ internal sealed class SweepOutput(Invocation invocation, string key)
     {
         if (invocation.Terminal.Json)
         {
+            ended = true;
             (json ?? invocation.Terminal.BeginList(new { job = key }, "items")).End("report", report);
             return;
         }
@@ -67,8 +68,21 @@ internal sealed class SweepOutput(Invocation invocation, string key)
             foreach (var (rule, count) in report?.DeletedByRule ?? []) invocation.Terminal.Line($"  {rule}: {count} ({Bytes.Words(report!.DeletedBytesByRule[rule])})");
         }
 
-        foreach (var change in report?.ChangedMeanwhile ?? []) invocation.Terminal.Warn("changed meanwhile: " + change);
-        foreach (var error in report?.Errors ?? []) invocation.Terminal.Warn(error);
+        if (report is null) return;
+        Warn(report.ChangedMeanwhile.Select(change => "changed meanwhile: " + change), report.ChangedCount - report.ChangedMeanwhile.Count, "changed meanwhile");
+        Warn(report.Errors, report.ErrorCount - report.Errors.Count, "could not be read or deleted");
+    }
+
+    private void Warn(IEnumerable<string> words, long more, string what)
+    {
+        foreach (var line in words) invocation.Terminal.Warn(line);
+        if (more > 0) invocation.Terminal.Warn(FormattableString.Invariant($"{more} more {what}, which --csv and --json show."));
+    }
+
+    /// <summary>What failed came to no report: JSON that has begun is ended all the same, so that it can be read.</summary>
+    public void Dispose()
+    {
+        if (!ended) json?.End("report", (SweepReport?)null);
     }
 
     private static string[] CsvCells(SweepItem item, SweepStep? step) =>

@@ -23,7 +23,7 @@ internal static class CachePlanCommand
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
         var settings = invocation.Value(Policy) is { } file ? invocation.SettingsWith(file) : invocation.Settings;
         var runner = new PeriodicJobRunner(new PeriodicJobContext(root, settings, invocation.Time), null);
-        var printed = new SweepOutput(invocation, CacheCommand.Key);
+        using var printed = new SweepOutput(invocation, CacheCommand.Key);
         var all = invocation.Value(All) || invocation.Terminal.Json;
         void Show(SweepItem item, SweepStep? step)
         {

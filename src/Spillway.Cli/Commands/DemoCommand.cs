@@ -68,7 +68,7 @@ internal static class DemoCommand
         var context = new PeriodicJobContext(root, invocation.Settings, time);
         var sweep = PeriodicJobs.Find("export-cache-cleanup");
         terminal.Line("5. an entry last used longer ago than its life time; the sweep's plan:");
-        var plan = new SweepOutput(invocation, sweep.Key);
+        using var plan = new SweepOutput(invocation, sweep.Key);
         foreach (var item in sweep.Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) plan.Add(item, null);
         plan.Print(report: null);
         clock = time.GetTimestamp();

@@ -23,7 +23,7 @@ internal static class LegacyCommand
     {
         var dryRun = invocation.Value(SweepOptions.DryRun);
         var root = SweepOptions.OpenRoot(invocation, dryRun);
-        var printed = new SweepOutput(invocation, "legacy cleanup");
+        using var printed = new SweepOutput(invocation, "legacy cleanup");
         var (cleaner, other) = dryRun ? (null, null) : CleanerLock.TryTake(root.Path);
         using var alone = cleaner;
         if (other is not null)

@@ -41,8 +41,8 @@ internal sealed record RunRecord(
         report.Kept,
         report.KeptBytes,
         report.DeletedByRule.ToDictionary(rule => rule.Key, rule => new RuleCount(rule.Value, report.DeletedBytesByRule[rule.Key])),
-        report.ChangedMeanwhile.Count,
-        report.Errors.Count,
+        report.ChangedCount,
+        report.ErrorCount,
         [.. report.Errors.Take(MostErrors)],
         report.Failed ?? report.Held ?? report.StoppedEarly ?? "",
         report.ToString());

@@ -9,7 +9,7 @@ internal static partial class SweepLog
     internal const string Category = "Spillway.Sweep";
 
     internal static void Run(this ILogger log, IPeriodicJob job, SweepReport report) =>
-        Ran(log, report.Errors.Count > 0 || report.Failed is not null ? LogLevel.Warning : LogLevel.Information, job.Key, report.State, report.LookedAt, report.Deleted, report.DeletedBytes, report.Errors.Count, report.Seconds, report);
+        Ran(log, report.Errors.Count > 0 || report.Failed is not null ? LogLevel.Warning : LogLevel.Information, job.Key, report.State, report.LookedAt, report.Deleted, report.DeletedBytes, report.ErrorCount, report.Seconds, report);
 
     internal static void Item(this ILogger log, IPeriodicJob job, SweepItem item, SweepStep? step)
     {
@@ -18,7 +18,7 @@ internal static partial class SweepLog
     }
 
     [LoggerMessage(EventId = 1, EventName = "SweepRun", Message = "{Job} {State}: looked at {LookedAt}, deleted {Deleted} ({DeletedBytes} bytes), {Errors} errors, {Seconds:0.000} s. {Report}")]
-    private static partial void Ran(ILogger log, LogLevel level, string job, string state, long lookedAt, long deleted, long deletedBytes, int errors, double seconds, SweepReport report);
+    private static partial void Ran(ILogger log, LogLevel level, string job, string state, long lookedAt, long deleted, long deletedBytes, long errors, double seconds, SweepReport report);
 
     [LoggerMessage(EventId = 2, EventName = "SweepItem", Level = LogLevel.Debug, Message = "{Job} {Path}: {Outcome} by {Rule}, {Bytes} bytes, {Why}")]
     private static partial void Judged(ILogger log, string job, string path, string outcome, string rule, long bytes, string why);

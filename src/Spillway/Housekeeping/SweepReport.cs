@@ -6,6 +6,11 @@ namespace Spillway.Housekeeping;
 /// <summary>What a run did.</summary>
 internal sealed class SweepReport
 {
+    /// <summary>Of so many, words are kept: those of a million would take what a sweep must not.</summary>
+    private const int MostWords = 1000;
+
+    private long moreChanges, moreErrors;
+
     public bool DryRun { get; init; }
 
     public double Seconds { get; set; }
@@ -28,10 +33,15 @@ internal sealed class SweepReport
     /// <summary>Their bytes on disk.</summary>
     public SortedDictionary<string, long> DeletedBytesByRule { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Planned for deletion, but somebody used or removed them first.</summary>
+    /// <summary>Planned for deletion, but somebody used or removed them first: the first of them, in words.</summary>
     public List<string> ChangedMeanwhile { get; } = [];
 
+    public long ChangedCount => ChangedMeanwhile.Count + moreChanges;
+
+    /// <summary>The first of them, in words.</summary>
     public List<string> Errors { get; } = [];
+
+    public long ErrorCount => Errors.Count + moreErrors;
 
     /// <summary>Null: it came to its end.</summary>
     public string? StoppedEarly { get; set; }
@@ -69,9 +79,15 @@ internal sealed class SweepReport
 
         Kept++;
         KeptBytes += item.Bytes;
-        if (step?.ChangedMeanwhile is { } change) ChangedMeanwhile.Add($"{item.Path}: {change}");
-        if (item.Rule == Unreadable.Rule) Errors.Add($"{item.Path}: {item.Why}");
-        if (step?.Error is { } error) Errors.Add($"{item.Path}: {error}");
+        if (step?.ChangedMeanwhile is { } change) Tell(ChangedMeanwhile, item, change, ref moreChanges);
+        if (item.Rule == Unreadable.Rule) Tell(Errors, item, item.Why, ref moreErrors);
+        if (step?.Error is { } error) Tell(Errors, item, error, ref moreErrors);
+    }
+
+    private static void Tell(List<string> words, SweepItem item, string what, ref long more)
+    {
+        if (words.Count < MostWords) words.Add($"{item.Path}: {what}");
+        else more++;
     }
 
     public override string ToString()
@@ -80,8 +96,8 @@ internal sealed class SweepReport
         if (Busy is not null) return $"Nothing to do here: {Busy} cleans this data root already.";
         if (Held is not null) return $"Held: {Held}";
         var words = FormattableString.Invariant($"{(DryRun ? "Would delete" : "Deleted")} {Deleted} of {LookedAt} ({Bytes.Words(DeletedBytes)}) in {Seconds:0.000} s");
-        if (ChangedMeanwhile.Count > 0) words += FormattableString.Invariant($", {ChangedMeanwhile.Count} changed meanwhile");
-        if (Errors.Count > 0) words += FormattableString.Invariant($", {Errors.Count} could not be read or deleted");
+        if (ChangedCount > 0) words += FormattableString.Invariant($", {ChangedCount} changed meanwhile");
+        if (ErrorCount > 0) words += FormattableString.Invariant($", {ErrorCount} could not be read or deleted");
         return words + (StoppedEarly is null ? "." : $"; stopped early: {StoppedEarly}.");
     }
 }

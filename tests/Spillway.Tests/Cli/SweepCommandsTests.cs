@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Spillway.Storage;
 
 namespace Spillway.Tests.Cli;
@@ -44,6 +45,24 @@ public sealed class SweepCommandsTests : IDisposable
         var csv = Run("tmp", "list", "--csv").Output.TrimEnd().Split('\n');
         csv[0].ShouldBe("path,kind,bytes,age,verdict,rule,why");
         csv.Skip(1).Select(line => line.Split(',')[0]).ShouldBe(items.Keys, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Json_that_has_begun_is_whole_when_the_run_fails_in_between()
+    {
+        Run("restore", Path.Combine(Repository.Root, "samples", "street.zip")).ExitStatus.ShouldBe(0);
+        DamageTable("Tasks");
+        foreach (var arguments in (string[][])[["tmp", "list", "--json"], ["tmp", "sweep", "--json"]])
+        {
+            var failed = Run(arguments);
+            failed.ExitStatus.ShouldBe(1);
+            var sentence = failed.Error.TrimEnd();
+            sentence.ShouldStartWith($"error: The database of {Data} could not be read or written: ");
+            sentence.ShouldNotContain('\n');
+            using var json = JsonDocument.Parse(failed.Output);
+            json.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("path").GetString()).ShouldContain("tmp/cvat_efj_p1_o");
+            json.RootElement.GetProperty("report").ValueKind.ShouldBe(JsonValueKind.Null);
+        }
     }
 
     /// <summary>Contract §1 line 8.</summary>
@@ -145,6 +164,32 @@ public sealed class SweepCommandsTests : IDisposable
     }
 
     private ProcessResult Run(params string[] arguments) => SpillwayProcess.Run([.. arguments, "--data", Data]);
+
+    /// <summary>With its indexes; the rest of the database stays as it is.</summary>
+    private void DamageTable(string name)
+    {
+        var path = Path.Combine(Data, "spillway.db");
+        List<long> pages = [];
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            command.ExecuteNonQuery();
+            command.CommandText = $"SELECT rootpage * page_size FROM sqlite_schema, pragma_page_size WHERE tbl_name = '{name}' AND rootpage > 0";
+            using var rows = command.ExecuteReader();
+            while (rows.Read()) pages.Add(rows.GetInt64(0));
+        }
+
+        pages.ShouldNotBeEmpty();
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        foreach (var end in pages)
+        {
+            // The first bytes of a page say what it is.
+            file.Position = end - 4096;
+            file.Write(Enumerable.Repeat((byte)0xFF, 64).ToArray());
+        }
+    }
 
     private void Old(string relative) => File.SetLastWriteTimeUtc(folder.Write("data/" + relative, "old"), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-40));
 }
