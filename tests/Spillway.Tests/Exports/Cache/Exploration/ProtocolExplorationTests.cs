@@ -12,7 +12,9 @@ namespace Spillway.Tests.Exports.Cache.Exploration;
 /// <summary>
 /// Lease, touch, publish, sweep, evict, reserve and delete against each other, by the real code on a real file system, in many orders of
 /// their steps: with up to two interruptions, and random ones. <c>SPILLWAY_TEST_ALL_SCHEDULES=1</c> takes over a hundred thousand.
+/// Alone, since a process that another test starts holds all locks of this one until it has become its program.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class ProtocolExplorationTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly bool All = Environment.GetEnvironmentVariable("SPILLWAY_TEST_ALL_SCHEDULES") == "1";
