@@ -120,7 +120,12 @@ public sealed class VideoFramesTests
     {
         using var folder = new TemporaryFolder();
         var path = Endless(folder);
-        using (VideoFrames.Open(Wanted(path, 64, 64, 0, 1, 1_000_000), default)) Decoders(path).ShouldNotBeEmpty();
+        using (VideoFrames.Open(Wanted(path, 64, 64, 0, 1, 1_000_000), default))
+        {
+            // A process that is just becoming its program has no command line for a moment.
+            SpinWait.SpinUntil(() => Decoders(path).Count > 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        }
+
         Decoders(path).ShouldBeEmpty();
     }
 
