@@ -15,7 +15,7 @@ internal sealed class SweepOutput(Invocation invocation, string key) : IDisposab
 
     private readonly List<(SweepItem Item, SweepStep? Step)> items = [];
     private JsonList? json;
-    private bool begun, ended;
+    private bool begun;
     private long unseen;
 
     public void Add(SweepItem item, SweepStep? step)
@@ -47,8 +47,9 @@ internal sealed class SweepOutput(Invocation invocation, string key) : IDisposab
     {
         if (invocation.Terminal.Json)
         {
-            ended = true;
-            (json ?? invocation.Terminal.BeginList(new { job = key }, "items")).End("report", report);
+            var list = json ?? invocation.Terminal.BeginList(new { job = key }, "items");
+            json = null;
+            list.End("report", report);
             return;
         }
 
@@ -80,10 +81,7 @@ internal sealed class SweepOutput(Invocation invocation, string key) : IDisposab
     }
 
     /// <summary>What failed came to no report: JSON that has begun is ended all the same, so that it can be read.</summary>
-    public void Dispose()
-    {
-        if (!ended) json?.End("report", (SweepReport?)null);
-    }
+    public void Dispose() => json?.End("report", (SweepReport?)null);
 
     private static string[] CsvCells(SweepItem item, SweepStep? step) =>
         Cells(item, step, FormattableString.Invariant($"{item.Age.TotalSeconds:0}"), FormattableString.Invariant($"{item.Bytes}"));

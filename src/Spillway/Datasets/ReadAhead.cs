@@ -9,29 +9,20 @@ namespace Spillway.Datasets;
 internal static class ReadAhead
 {
     private const int RunsAhead = 4;
-    private const int ShapesOfRun = 1_000;
-    private const int FramesOfRun = 256;
 
     /// <summary>Another thread is worth it from here on.</summary>
     private const int Worthwhile = 200;
 
     internal static IEnumerable<FrameAnnotations> Of(
         int count, Func<CancellationToken, IEnumerable<FrameAnnotations>> read, CancellationToken cancellationToken) =>
-        Of(count, read, frame => frame.Shapes.Count, cancellationToken);
+        count < Worthwhile ? read(cancellationToken) : OnThread(read, cancellationToken);
 
-    /// <summary>The same for frames with what was worked out of them on that thread.</summary>
-    /// <param name="shapesOf">How many shapes an item stands for.</param>
-    internal static IEnumerable<T> Of<T>(
-        int count, Func<CancellationToken, IEnumerable<T>> read, Func<T, int> shapesOf, CancellationToken cancellationToken) =>
-        count < Worthwhile ? read(cancellationToken) : OnThread(read, shapesOf, cancellationToken);
-
-    private static IEnumerable<T> OnThread<T>(
-        Func<CancellationToken, IEnumerable<T>> read, Func<T, int> shapesOf, CancellationToken cancellationToken)
+    private static IEnumerable<FrameAnnotations> OnThread(Func<CancellationToken, IEnumerable<FrameAnnotations>> read, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var runs = new BlockingCollection<List<T>>(RunsAhead);
+        using var runs = new BlockingCollection<List<FrameAnnotations>>(RunsAhead);
         var reader = Task.Factory.StartNew(
-            () => Fill(runs, read(stop.Token), shapesOf, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Fill(runs, read(stop.Token), stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (var run in runs.GetConsumingEnumerable(CancellationToken.None))
@@ -52,16 +43,16 @@ internal static class ReadAhead
         }
     }
 
-    private static void Fill<T>(BlockingCollection<List<T>> runs, IEnumerable<T> frames, Func<T, int> shapesOf, CancellationToken cancellationToken)
+    private static void Fill(BlockingCollection<List<FrameAnnotations>> runs, IEnumerable<FrameAnnotations> frames, CancellationToken cancellationToken)
     {
         try
         {
-            var (run, shapes) = (new List<T>(), 0);
+            var (run, shapes) = (new List<FrameAnnotations>(), 0);
             foreach (var frame in frames)
             {
                 run.Add(frame);
-                shapes += shapesOf(frame);
-                if (shapes >= ShapesOfRun || run.Count >= FramesOfRun)
+                shapes += frame.Shapes.Count;
+                if (FrameRun.IsFull(run.Count, shapes))
                 {
                     runs.Add(run, cancellationToken);
                     (run, shapes) = ([], 0);

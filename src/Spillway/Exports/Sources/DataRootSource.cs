@@ -61,13 +61,13 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
         var document = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(row.Document), $"{BackupNames.Task} of task {row.Id}");
         var jobs = context.Jobs.AsNoTracking().Where(job => job.TaskId == row.Id).OrderBy(job => job.Index).Select(job => job.Id).ToList();
         var annotations = new List<IJobAnnotations>(jobs.Count);
-        var media = new TaskMedia(document, null, _ => null);
+        TaskMedia? media = null;
         // Checking the one takes as long as reading the other.
         SideBySide.Run(
             _ => annotations.AddRange(jobs.Select(job => OpenAnnotations(job, projectLabels ?? document.Labels))),
             _ => media = new TaskMedia(document, ReadManifest(row), MediaOf(row)),
             cancellationToken);
-        return media.ToSource(row.Id, jobs, annotations, Utc(row.CreatedAt), Utc(row.UpdatedAt));
+        return media!.ToSource(row.Id, jobs, annotations, Utc(row.CreatedAt), Utc(row.UpdatedAt));
     }
 
     private JobAnnotationsFile OpenAnnotations(long job, IReadOnlyList<Label> labels)

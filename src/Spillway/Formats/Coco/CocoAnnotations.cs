@@ -15,19 +15,18 @@ internal static class CocoAnnotations
         var nextId = 1;
         for (var task = 0; task < subset.Tasks.Count; task++)
         {
-            var ids = imageIds[task].AsEnumerable().GetEnumerator();
-            FrameTexts.Write(work, subset.Tasks[task], frame => Prepare(frame, ids, kind, ref nextId), kind.CreateWriter, json.Items);
+            var (ids, index) = (imageIds[task], 0);
+            FrameTexts.Write(work, subset.Tasks[task], frame => Prepare(frame, ids[index++], kind, ref nextId), kind.CreateWriter, json.Items);
         }
 
         json.EndArray();
     }
 
-    private static CocoFrame Prepare(FrameAnnotations annotations, IEnumerator<int> imageIds, CocoKind kind, ref int nextId)
+    private static CocoFrame Prepare(FrameAnnotations annotations, int imageId, CocoKind kind, ref int nextId)
     {
-        imageIds.MoveNext();
         var firstId = nextId;
         nextId += kind.CountAnnotations(annotations.Shapes);
-        return new CocoFrame(annotations.Shapes, new CocoImage(imageIds.Current, annotations.Frame.Width, annotations.Frame.Height), firstId);
+        return new CocoFrame(annotations.Shapes, new CocoImage(imageId, annotations.Frame.Width, annotations.Frame.Height), firstId);
     }
 }
 

@@ -136,33 +136,39 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
         foreach (var shape in group)
             polygons += shape.Type == ShapeType.Polygon ? 1 : 0;
 
-        long? area = null;
+        long? alone = null;
         var written = 0;
         json.StartArray();
         foreach (var shape in group)
         {
             if (shape.Type != ShapeType.Polygon)
                 continue;
-            json.Numbers(shapes.Rounded(shape));
-            area = polygons == 1 ? areaAlone ?? shapes.PixelsOf(shape, image) : Unite(shapes.Rounded(shape), image, ++written);
+            var points = shapes.Rounded(shape);
+            json.Numbers(points);
+            if (polygons == 1)
+                alone = areaAlone ?? shapes.PixelsOf(shape, image);
+            else
+                Unite(points, image, ++written);
         }
 
         foreach (var polygon in fromMasks ?? [])
         {
             json.Numbers(polygon);
-            area = polygons == 1 ? shapes.AreaOfPolygon(polygon, image.Height, image.Width) : Unite(polygon, image, ++written);
+            if (polygons == 1)
+                alone = shapes.AreaOfPolygon(polygon, image.Height, image.Width);
+            else
+                Unite(polygon, image, ++written);
         }
 
         json.EndArray();
-        return area;
+        return polygons > 1 ? mask.Area : alone;
     }
 
-    /// <summary>Adds a polygon to those before it. Returns the pixels they cover together.</summary>
-    private long Unite(ReadOnlySpan<double> points, CocoImage image, int number)
+    /// <summary>Adds a polygon to those before it, in the mask.</summary>
+    private void Unite(ReadOnlySpan<double> points, CocoImage image, int number)
     {
         shapes.RasterizePolygon(points, image, number == 1 ? mask : part);
         if (number > 1)
             union.Add(mask, part);
-        return mask.Area;
     }
 }

@@ -10,16 +10,13 @@ internal sealed class KeypointFrameWriter(KeypointCategories skeletons) : IFrame
 {
     private readonly CocoInstances instances = new(skeletons.Categories);
 
-    public static int CountAnnotations(IReadOnlyList<Shape> shapes) => HasSkeleton(shapes) ? SkeletonsAlone(shapes).Count() + SkeletonsWithParts(shapes).Count() : 0;
+    public static int CountAnnotations(IReadOnlyList<Shape> shapes) => AnnotationsOf(shapes).Count;
 
     public void Write(IReadOnlyList<CocoFrame> frames, TextOutput text)
     {
         var json = new JsonOutput(text);
         foreach (var frame in frames)
-        {
-            if (HasSkeleton(frame.Shapes))
-                Write(json, frame);
-        }
+            Write(json, frame);
     }
 
     public void Dispose() => instances.Dispose();
@@ -27,33 +24,35 @@ internal sealed class KeypointFrameWriter(KeypointCategories skeletons) : IFrame
     private void Write(JsonOutput json, CocoFrame frame)
     {
         var id = frame.FirstId;
-        foreach (var skeleton in SkeletonsAlone(frame.Shapes))
-            WriteAlone(json, id++, frame.Image, skeleton);
-        foreach (var (skeleton, parts) in SkeletonsWithParts(frame.Shapes))
-            instances.Write(json, id++, frame.Image, parts, writeMore: () => KeypointValues.Write(json, skeleton, skeletons.DrawingOf(skeleton.Label)));
-    }
-
-    private static bool HasSkeleton(IReadOnlyList<Shape> shapes) => shapes.Any(shape => shape.Type == ShapeType.Skeleton);
-
-    private static IEnumerable<Shape> SkeletonsAlone(IReadOnlyList<Shape> shapes) => Groups(shapes)
-        .Where(group => group.Key == 0 || !group.Any(shape => CocoShapes.IsInstance(shape.Type)))
-        .SelectMany(group => group.Where(shape => shape.Type == ShapeType.Skeleton));
-
-    /// <summary>Of a group with several skeletons the first one has the parts.</summary>
-    private static IEnumerable<(Shape Skeleton, Shape[] Parts)> SkeletonsWithParts(IReadOnlyList<Shape> shapes)
-    {
-        foreach (var group in Groups(shapes))
+        foreach (var (skeleton, parts) in AnnotationsOf(frame.Shapes))
         {
-            if (group.Key == 0 || group.FirstOrDefault(shape => shape.Type == ShapeType.Skeleton) is not { } skeleton)
-                continue;
-            Shape[] parts = [.. group.Where(shape => CocoShapes.IsInstance(shape.Type))];
-            if (parts.Length > 0)
-                yield return (skeleton, parts);
+            if (parts.Length == 0)
+                WriteAlone(json, id++, frame.Image, skeleton);
+            else
+                instances.Write(json, id++, frame.Image, parts, writeMore: () => KeypointValues.Write(json, skeleton, skeletons.DrawingOf(skeleton.Label)));
         }
     }
 
-    private static IEnumerable<IGrouping<int, Shape>> Groups(IReadOnlyList<Shape> shapes) =>
-        shapes.Where(shape => shape.Type == ShapeType.Skeleton || CocoShapes.IsInstance(shape.Type)).GroupBy(shape => shape.Group).OrderBy(group => group.Key);
+    /// <summary>In the order of the file; who stands alone has no parts. Of a group with several skeletons the first one has the parts.</summary>
+    private static List<(Shape Skeleton, Shape[] Parts)> AnnotationsOf(IReadOnlyList<Shape> shapes)
+    {
+        if (!shapes.Any(IsSkeleton))
+            return [];
+
+        List<(Shape, Shape[])> alone = [], withParts = [];
+        foreach (var group in shapes.Where(shape => IsSkeleton(shape) || CocoShapes.IsInstance(shape.Type)).GroupBy(shape => shape.Group).OrderBy(group => group.Key))
+        {
+            Shape[] parts = group.Key == 0 ? [] : [.. group.Where(shape => CocoShapes.IsInstance(shape.Type))];
+            if (parts.Length == 0)
+                alone.AddRange(group.Where(IsSkeleton).Select(skeleton => (skeleton, parts)));
+            else if (group.FirstOrDefault(IsSkeleton) is { } skeleton)
+                withParts.Add((skeleton, parts));
+        }
+
+        return [.. alone, .. withParts];
+    }
+
+    private static bool IsSkeleton(Shape shape) => shape.Type == ShapeType.Skeleton;
 
     private void WriteAlone(JsonOutput json, int id, CocoImage image, Shape skeleton)
     {

@@ -33,9 +33,6 @@ internal interface IFrameWriter<T> : IDisposable
 file sealed class FrameTexts<T>(
     FormatWork work, IEnumerator<FrameAnnotations> frames, Func<FrameAnnotations, T> prepare, Func<IFrameWriter<T>> createWriter, Action<ReadOnlySpan<byte>> add)
 {
-    private const int ShapesOfRun = 1_000;
-    private const int FramesOfRun = 256;
-
     /// <summary>More would wait for the one that reads.</summary>
     private const int MostThreads = 8;
 
@@ -90,7 +87,7 @@ file sealed class FrameTexts<T>(
 
     private void Fill(List<T> run)
     {
-        for (var shapes = 0; shapes < ShapesOfRun && run.Count < FramesOfRun;)
+        for (var shapes = 0; !FrameRun.IsFull(run.Count, shapes);)
         {
             // After a failure nobody wants the rest.
             if (failure is not null || !frames.MoveNext())

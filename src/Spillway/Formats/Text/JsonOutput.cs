@@ -22,9 +22,7 @@ internal sealed class JsonOutput(TextOutput output)
     public void Name(ReadOnlySpan<byte> name)
     {
         var room = output.Room(name.Length + 4);
-        var length = 0;
-        if (needsComma)
-            room[length++] = (byte)',';
+        var length = Comma(room);
         room[length++] = (byte)'"';
         name.CopyTo(room[length..]);
         length += name.Length;
@@ -108,11 +106,8 @@ internal sealed class JsonOutput(TextOutput output)
     public void Integer(long value)
     {
         var room = output.Room(PythonNumbers.MaximumLength + 1);
-        var length = 0;
-        if (needsComma)
-            room[length++] = (byte)',';
+        var length = Comma(room);
         output.Advance(length + PythonNumbers.Integer(value, room[length..]));
-        needsComma = true;
     }
 
     /// <summary>What JSON has no word for (infinite, not a number) becomes null.</summary>
@@ -125,11 +120,8 @@ internal sealed class JsonOutput(TextOutput output)
         }
 
         var room = output.Room(PythonNumbers.MaximumLength + 1);
-        var length = 0;
-        if (needsComma)
-            room[length++] = (byte)',';
+        var length = Comma(room);
         output.Advance(length + PythonNumbers.Repr(value, room[length..]));
-        needsComma = true;
     }
 
     public void Boolean(bool value)
@@ -201,10 +193,18 @@ internal sealed class JsonOutput(TextOutput output)
         needsComma = true;
     }
 
-    private void Separate()
+    private void Separate() => output.Advance(Comma(output.Room(1)));
+
+    /// <summary>Begins the room of a value with the comma that parts it from the one before, if there is one. Returns how long that is.</summary>
+    private int Comma(Span<byte> room)
     {
-        if (needsComma)
-            output.Raw((byte)',');
-        needsComma = true;
+        if (!needsComma)
+        {
+            needsComma = true;
+            return 0;
+        }
+
+        room[0] = (byte)',';
+        return 1;
     }
 }

@@ -30,7 +30,7 @@ internal static class PythonNumbers
                 return Hundredths((uint)rounded, double.IsNegative(value), destination);
         }
 
-        return magnitude is >= 1e-4 and < 1e15 ? Positional(value, destination) : ReprSlowly(value, destination);
+        return magnitude is >= 1e-4 and < 1e15 ? WithoutExponent(value, destination) : ReprSlowly(value, destination);
     }
 
     /// <summary>Python's <c>'%.{decimals}f' % value</c>. Returns the length.</summary>
@@ -120,7 +120,7 @@ internal static class PythonNumbers
     }
 
     /// <summary>Where neither Python nor .NET writes an exponent, both write the same, but for a point behind whole numbers.</summary>
-    private static int Positional(double value, Span<byte> destination)
+    private static int WithoutExponent(double value, Span<byte> destination)
     {
         value.TryFormat(destination, out var length, "R", CultureInfo.InvariantCulture);
         return destination[..length].Contains((byte)'.') ? length : length + Copy(".0"u8, destination[length..]);
@@ -140,7 +140,7 @@ internal static class PythonNumbers
         if (double.IsNegative(value))
             destination[length++] = (byte)'-';
         var body = destination[length..];
-        return length + (exponent is < -4 or >= 16 ? Scientific(digits, exponent, body) : Positional(digits, exponent, body));
+        return length + (exponent is < 0 or >= 16 ? Scientific(digits, exponent, body) : Positional(digits, exponent, body));
     }
 
     /// <summary>Significant digits without zeros around them, and the power of ten of the first.</summary>
@@ -192,14 +192,6 @@ internal static class PythonNumbers
     private static int Positional(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)
     {
         var length = 0;
-        if (exponent < 0)
-        {
-            length += Copy("0."u8, destination);
-            for (var zero = -1; zero > exponent; zero--)
-                destination[length++] = (byte)'0';
-            return length + Copy(digits, destination[length..]);
-        }
-
         for (var place = 0; place <= exponent; place++)
             destination[length++] = place < digits.Length ? digits[place] : (byte)'0';
         destination[length++] = (byte)'.';

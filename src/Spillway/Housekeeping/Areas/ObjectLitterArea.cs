@@ -18,7 +18,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
         foreach (var (kind, name) in order.Of(ObjectDirectories.Kinds.SelectMany(WithoutRows), found => PositionOf(found.Kind, found.Name)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var objects = Open(kind);
+            using var objects = ObjectFolders.TryOpen(root, kind);
             if (objects is null) continue;
             var (item, unreadable) = Unreadable.Try($"{kind}/{Encoding.UTF8.GetString(name)}", name, () => Judge(objects, kind, name, cancellationToken));
             if ((item ?? unreadable) is { } found) yield return found;
@@ -27,7 +27,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
 
     private List<(string Kind, byte[] Name)> WithoutRows(string kind)
     {
-        using var objects = Open(kind);
+        using var objects = ObjectFolders.TryOpen(root, kind);
         if (objects is null) return [];
         // Names first: what a restore commits between the two is known then.
         var names = objects.Names().Where(name => IdOf(name) is not null).ToList();
@@ -44,7 +44,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
         using var transaction = context.BeginWrite(WriteSubject.Objects);
         var id = IdOf(planned.Name);
         if (ObjectIds.Of(context, kind).Any(row => row == id)) return new SweepStep(planned, false, "its rows are there now", null);
-        using var objects = Open(kind);
+        using var objects = ObjectFolders.TryOpen(root, kind);
         if (objects is null || Judge(objects, kind, planned.Name, cancellationToken) is not { } found) return SweepStep.Gone(planned);
         if (found.Verdict == Verdict.Keep) return new SweepStep(found, false, found.Why, null);
         return ChangeMark.Remove(objects, planned.Name, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
@@ -63,8 +63,6 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
         return new SweepItem($"{kind}/{Encoding.UTF8.GetString(name)}", "object", found.Bytes, time.GetUtcNow() - found.Newest, verdict, rule, why)
         { Name = name, Position = PositionOf(kind, name) };
     }
-
-    private DirectoryHandle? Open(string kind) => DirectoryHandle.TryOpenBelow(root.Path, kind, ObjectDirectories.MayMount);
 
     private static ulong PositionOf(string kind, byte[] name) => SweepOrder.PositionOf([.. Encoding.UTF8.GetBytes(kind), .. name]);
 
