@@ -6,8 +6,8 @@ using Spillway.Storage;
 namespace Spillway.Housekeeping;
 
 /// <summary>
-/// The records of past runs: rows where there is a database, else lines of a file in the root (a CVAT volume). Only the one cleaner of a root
-/// writes them.
+/// The records of past runs: rows where there is a database that takes them, else lines of a file in the root (a CVAT volume; a database that somebody
+/// holds locked). Only the one cleaner of a root writes them.
 /// </summary>
 /// <param name="retention">Older ones are forgotten.</param>
 internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSpan retention, TimeProvider time)
@@ -19,8 +19,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     /// <exception cref="IOException">It cannot be kept.</exception>
     internal async Task Add(RunRecord record)
     {
-        if (database is null) AddLine(record);
-        else await AddRow(database, record).ConfigureAwait(false);
+        if (database is null || !await TryAddRow(database, record).ConfigureAwait(false)) AddLine(record);
         RunCounters.Add(root, record);
     }
 
@@ -28,7 +27,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     /// <param name="key">Of this job alone; null: of all.</param>
     internal async Task<IReadOnlyList<RunRecord>> Read(int most, string? key, CancellationToken cancellationToken)
     {
-        // Beside the rows there are lines too, of runs that could not reach the database: the disk was full.
+        // Beside the rows there are lines too, of runs that could not reach the database.
         var lines = ReadLines().Where(record => key is null || record.Key == key).Reverse().Take(most);
         if (database is null) return [.. lines];
         await using var rows = database.CreateContext();
@@ -53,6 +52,20 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
             .Select(run => (run.Key, run.State, new DateTimeOffset(DateTime.SpecifyKind(run.EndedAt!.Value, DateTimeKind.Utc))))];
     }
 
+    private async Task<bool> TryAddRow(SpillwayDatabase rows, RunRecord record)
+    {
+        try
+        {
+            await AddRow(rows, record).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (DatabaseFailure.Explain(exception, root) is not null)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
     private async Task AddRow(SpillwayDatabase rows, RunRecord record)
     {
         await using var context = rows.CreateContext();
@@ -70,9 +83,10 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
             Message = record.Message,
             Details = JsonSerializer.Serialize(record, Options),
         });
-        await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        // Older ones first: what fails afterwards has added no row, so that a line may be written in its place.
         var oldest = (time.GetUtcNow() - retention).UtcDateTime;
         await context.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
+        await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>A version before kept less of a run.</summary>

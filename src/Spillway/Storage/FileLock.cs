@@ -14,6 +14,9 @@ internal enum LockMode
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
+    /// <summary>More than a race needs: what is still not there then, such as the aim of a link, will not be.</summary>
+    private const int MostAttempts = 100;
+
     private readonly string path;
     private readonly LockMode mode;
     private readonly SafeFileHandle handle;
@@ -78,14 +81,20 @@ internal sealed class FileLock : IDisposable
 
     private static SafeFileHandle? TryOpen(string path, LockMode mode)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return Open(path, mode);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
-            return Open(path, mode);
+            try
+            {
+                return Open(path, mode);
+            }
+            catch (DirectoryNotFoundException) when (attempt == 1)
+            {
+                PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            }
+            catch (FileNotFoundException) when (attempt < MostAttempts)
+            {
+                // The kernel found the file and somebody removed it before it was open, which is seen seldom even when locks come and go all the time.
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Housekeeping;
 
@@ -55,6 +56,18 @@ public sealed class RunHistoryTests : IDisposable
         File.AppendAllText(root.Combine(".spillway/runs.jsonl"), "{\"key\": \"tmp-cl");
         await Run(withDatabase: false);
         (await History(withDatabase: false).Read(10, null, default)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_run_whose_database_takes_no_row_is_kept_as_a_line_among_the_others()
+    {
+        await Run(withDatabase: true);
+        root.Clock.Now += TimeSpan.FromHours(1);
+        using (var rows = Database(wanted: true)!.CreateContext())
+            rows.Database.ExecuteSqlRaw("CREATE TRIGGER refuse BEFORE INSERT ON PeriodicRuns BEGIN SELECT RAISE(ABORT, 'not now'); END");
+        await Run(withDatabase: true);
+        (await History(withDatabase: true).Read(10, null, default)).Select(record => (int)Math.Round((root.Clock.Now - record.StartedAt).TotalHours)).ShouldBe([0, 1]);
+        (await History(withDatabase: false).Read(10, null, default)).Count.ShouldBe(1);
     }
 
     private async Task Run(bool withDatabase) =>
