@@ -6,8 +6,7 @@ namespace Spillway.Housekeeping;
 
 /// <summary>
 /// Deletes on one thread beside the one that plans. The planning one takes hold of what goes but deletes nothing: the kernel lets one at a
-/// time delete in a directory, and two that try only wait for each other. Letting go of what has lost its name, which takes the kernel as
-/// long again, does whoever has to wait otherwise. Dispose waits for the end.
+/// time delete in a directory, and two that try only wait for each other. Dispose waits for the end.
 /// </summary>
 /// <param name="done">Told each outcome.</param>
 /// <param name="isOver">Asked before each deletion: what is left when the time is over stays, and nobody is told.</param>
@@ -16,7 +15,6 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
     private const int BatchLength = 64, MostBatches = 4;
 
     private readonly BlockingCollection<IHeldItems> batches = new(MostBatches);
-    private readonly ConcurrentQueue<IHeldItems> deleted = new();
     private List<SweepItem> batch = new(BatchLength);
     private Task? other;
     private volatile bool stopped;
@@ -31,7 +29,7 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
         batch.Add(item);
         if (batch.Count < BatchLength) return;
         other ??= Task.Factory.StartNew(DeleteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (!stopped) Pass(area.Hold(batch));
+        if (!stopped) batches.Add(area.Hold(batch), CancellationToken.None);
         batch = new List<SweepItem>(BatchLength);
     }
 
@@ -42,7 +40,7 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
         ended = true;
         try
         {
-            if (batch.Count > 0 && !stopped) Pass(area.Hold(batch));
+            if (batch.Count > 0 && !stopped) batches.Add(area.Hold(batch), CancellationToken.None);
         }
         finally
         {
@@ -50,26 +48,10 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
             // A thread is not worth it for a few.
             if (other is null) DeleteAll();
             else other.GetAwaiter().GetResult();
-            while (deleted.TryDequeue(out var last)) last.Dispose();
             batches.Dispose();
         }
 
         failure?.Throw();
-    }
-
-    private void Pass(IHeldItems held)
-    {
-        while (!batches.TryAdd(held))
-        {
-            if (deleted.TryDequeue(out var gone))
-            {
-                gone.Dispose();
-                continue;
-            }
-
-            batches.Add(held, CancellationToken.None);
-            return;
-        }
     }
 
     /// <summary>To the end in any case: who adds waits until there is room, and what is held must be let go.</summary>
@@ -77,17 +59,17 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
     {
         foreach (var held in batches.GetConsumingEnumerable())
         {
-            try
+            using (held)
             {
-                Delete(held);
+                try
+                {
+                    Delete(held);
+                }
+                catch (Exception exception)
+                {
+                    (stopped, failure) = (true, failure ?? ExceptionDispatchInfo.Capture(exception));
+                }
             }
-            catch (Exception exception)
-            {
-                (stopped, failure) = (true, failure ?? ExceptionDispatchInfo.Capture(exception));
-            }
-
-            deleted.Enqueue(held);
-            while ((batches.Count == 0 || deleted.Count > MostBatches) && deleted.TryDequeue(out var gone)) gone.Dispose();
         }
     }
 

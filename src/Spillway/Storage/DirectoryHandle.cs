@@ -100,18 +100,6 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Whether a process holds the kernel's advisory lock on a file: it is in use. False where it cannot be told.</summary>
     internal abstract bool IsLocked(byte[] name);
 
-    /// <summary>
-    /// Opens a file and holds the kernel's lock on it alone, until what is returned is disposed. Null: it is gone or no file, somebody holds a
-    /// lock on it, or it cannot be done here.
-    /// </summary>
-    internal virtual HeldFile? TryHold(byte[] name) => null;
-
-    /// <summary>Disposes of what <see cref="TryHold"/> gave: of many in few calls, where the system can.</summary>
-    internal virtual void Release(IEnumerable<HeldFile> held)
-    {
-        foreach (var file in held) file.Dispose();
-    }
-
     /// <summary>The first bytes of a small file, as text. Null: it is gone, is no file, or cannot be read.</summary>
     internal abstract string? TryReadText(byte[] name);
 

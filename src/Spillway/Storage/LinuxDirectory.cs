@@ -12,10 +12,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     private const int RemoveDirectoryFlag = 0x200, SymlinkNoFollow = 0x100, NoAutomount = 0x800;
     private const uint Wanted = 0x7ff | 0x1000;
     private const uint WantedOfMany = 0x1 | 0x40 | 0x200 | 0x400 | 0x1000;   // type, time of change, size, blocks, mount
-    private const int DontSync = 0x4000, EmptyPath = 0x1000;
+    private const int DontSync = 0x4000;
     private const int ListingBytes = 1 << 16, ShortestRecord = 24;
     private const int RoomForName = 256;
-    private const nint CloseRangeNumber = 436;
     private const int LockExclusive = 2, LockNonBlocking = 4;
 
     // The two flags differ between processors.
@@ -159,56 +158,6 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    internal override HeldFile? TryHold(byte[] name)
-    {
-        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
-        if (opened < 0) return null;
-        if (Flock(opened, LockExclusive | LockNonBlocking) == 0) return new Held(opened);
-        _ = Close(opened);
-        return null;
-    }
-
-    /// <summary>Descriptors that follow each other are all ours, since we have each of them: the kernel closes them in one call.</summary>
-    internal override void Release(IEnumerable<HeldFile> held)
-    {
-        var open = held.OfType<Held>().Select(file => file.Take()).Where(descriptor => descriptor >= 0).Order().ToArray();
-        for (var (first, next) = (0, 1); first < open.Length; next++)
-        {
-            if (next < open.Length && open[next] == open[next - 1] + 1) continue;
-            CloseAll(open.AsSpan(first..next));
-            first = next;
-        }
-    }
-
-    private static void CloseAll(ReadOnlySpan<int> descriptors)
-    {
-        // By its number, which is the same on all processors: older C libraries do not have it, older kernels refuse it.
-        if (descriptors.Length > 1 && SystemCall(CloseRangeNumber, (nuint)descriptors[0], (nuint)descriptors[^1], 0) == 0) return;
-        foreach (var descriptor in descriptors) _ = Close(descriptor);
-    }
-
-    private sealed class Held(int file) : HeldFile
-    {
-        private int file = file;
-
-        internal override FileDetails? Examine()
-        {
-            var stats = stackalloc byte[256];
-            byte empty = 0;
-            if (Statx(file, &empty, EmptyPath, Wanted, stats) != 0) throw Failure("examined", [], Marshal.GetLastPInvokeError());
-            return *(uint*)(stats + 16) == 0 ? null : Details(stats);
-        }
-
-        /// <summary>Its descriptor, for who closes it; negative: it was disposed of.</summary>
-        internal int Take() => Interlocked.Exchange(ref file, -1);
-
-        public override void Dispose()
-        {
-            var open = Take();
-            if (open >= 0) _ = Close(open);
-        }
-    }
-
     internal override string? TryReadText(byte[] name)
     {
         var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
@@ -295,7 +244,4 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint SystemCall(nint number, nuint first, nuint last, nuint flags);
 }

@@ -55,52 +55,33 @@ internal sealed class ExportCache(string dataDirectory, TimeProvider time, IEntr
     }
 
     /// <summary>
-    /// A sweep of this machine deletes an entry that has no lock file without making one: it holds the entry itself, then looks for a lock
-    /// file. So who has made a lock file looks whether the entry is held: one of the two always sees the other.
+    /// A sweep of this machine deletes an entry that has no lock file without making one: it names the entry, then looks for a lock
+    /// file. So who has made a lock file looks whether the entry is named: one of the two always sees the other.
     /// </summary>
     private IEntryLease? UnlessItGoes(string entry, IEntryLease? lease)
     {
-        if (lease is null || leases is not FileLeases || !OperatingSystem.IsLinux()) return lease;
-        step?.Invoke("see whether the entry is held");
+        if (lease is null || leases is not FileLeases) return lease;
+        step?.Invoke("see whether the entry is named for deletion");
         try
         {
-            using var shared = File.OpenHandle(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return lease;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return lease;
-        }
-        catch (IOException exception) when (FileLock.IsHeld(exception))
-        {
-            lease.Dispose();
-            return null;
+            if (!DeletionNotice.IsNamed(dataDirectory, entry)) return lease;
         }
         catch
         {
             lease.Dispose();
             throw;
         }
+
+        lease.Dispose();
+        return null;
     }
 
     /// <summary>Opens an entry for who holds a lease on it.</summary>
     /// <exception cref="FileNotFoundException">The entry is not there.</exception>
     internal SafeFileHandle OpenLeased(string entry)
     {
-        for (var start = time.GetTimestamp(); ;)
-        {
-            step?.Invoke("open");
-            try
-            {
-                return File.OpenHandle(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-            }
-            catch (IOException exception) when (FileLock.IsHeld(exception) && time.GetElapsedTime(start) < TimeSpan.FromSeconds(2))
-            {
-                // A sweep holds it for the moment in which it finds out that it is leased.
-                if (step is null) Thread.Sleep(1);
-                else step("wait");
-            }
-        }
+        step?.Invoke("open");
+        return File.OpenHandle(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
     }
 
     /// <summary>The second road: an entry that is there stays a life time longer.</summary>

@@ -27,6 +27,7 @@ internal sealed partial class ExportCacheArea(
     private readonly CacheTiers tiers = new(settings.CachePolicies);
     private readonly DeletedEntries deleted = new(dataDirectory, time);
     private readonly Pins pins = new(dataDirectory, time);
+    private readonly DeletionNotice notice = new(dataDirectory);
     private (DirectoryHandle Directory, ulong? Mount)? toDeleteIn;
 
     /// <summary>Why nobody could be asked for leases.</summary>
@@ -192,13 +193,13 @@ internal sealed partial class ExportCacheArea(
         return new SweepStep(judged, true, null, null);
     }
 
-    public IHeldItems Hold(IReadOnlyList<SweepItem> planned) => new HeldEntries(this, ToDeleteIn()?.Directory, leases as FileLeases, pins, planned, step);
+    public IHeldItems Hold(IReadOnlyList<SweepItem> planned) => new HeldEntries(this, ToDeleteIn()?.Directory, notice, leases as FileLeases, pins, planned, step);
 
-    /// <summary>The short way for a file that nobody leases: see <see cref="HeldEntries"/>. Null: the long way tells what to do.</summary>
+    /// <summary>The short way for an entry that nobody leases: see <see cref="HeldEntries"/>. Null: the long way tells what to do.</summary>
     private SweepStep? DeleteHeld(SweepItem planned)
     {
-        if (!CanHold) return null;
-        using var held = new HeldEntries(this, ToDeleteIn()?.Directory, leases as FileLeases, pins, [planned], step);
+        if (!CanHold || !IsEntry(planned)) return null;
+        using var held = new HeldEntries(this, ToDeleteIn()?.Directory, notice, leases as FileLeases, pins, [planned], step);
         return held.TryDelete(0);
     }
 
@@ -219,8 +220,10 @@ internal sealed partial class ExportCacheArea(
     internal void Remember(SweepItem gone)
     {
         // In CVAT's volume nothing is built by us, so there is nothing to regret.
-        if (!isAdopted && gone.Kind is "dataset" or "annotations" or "backup" or "events") deleted.Add(gone.Name);
+        if (!isAdopted && IsEntry(gone)) deleted.Add(gone.Name);
     }
+
+    internal static bool IsEntry(SweepItem item) => item.Kind is "dataset" or "annotations" or "backup" or "events";
 
     /// <summary>Opened once for all deletions of a run, on any thread.</summary>
     /// <returns>Null: there is no cache.</returns>

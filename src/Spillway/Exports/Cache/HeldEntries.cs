@@ -5,28 +5,32 @@ using Spillway.Sweeping;
 namespace Spillway.Exports.Cache;
 
 /// <summary>
-/// Files of the cache that a sweep of this machine holds, without a lock file for each of a million: it locks the files themselves, then looks
-/// which have a lock file, then looks at them again. Whoever makes a lock file looks afterwards whether the entry is locked (see
-/// <see cref="ExportCache"/>): one of the two always sees the other.
+/// Entries of the cache that a sweep of this machine deletes without a lock file for each of a million: it names them in the
+/// <see cref="DeletionNotice"/>, then looks which have a lock file, then looks at them again.
 /// </summary>
 internal sealed class HeldEntries : IHeldItems
 {
     private readonly ExportCacheArea area;
     private readonly DirectoryHandle? directory;
-    private readonly Pins pins;
     private readonly FileStep? step;
-    private readonly HeldFile?[] held;
-    private IReadOnlyDictionary<string, Pin>? pinned;
+    private readonly IDisposable? notice;
+
+    /// <summary>How it ended with each at the last look: null where only the long way can tell.</summary>
+    private readonly SweepStep?[] seen;
 
     /// <param name="directory">Null: there is no cache.</param>
     /// <param name="leases">Null: nobody has any here.</param>
-    internal HeldEntries(ExportCacheArea area, DirectoryHandle? directory, FileLeases? leases, Pins pins, IReadOnlyList<SweepItem> planned, FileStep? step)
+    internal HeldEntries(
+        ExportCacheArea area, DirectoryHandle? directory, DeletionNotice notices, FileLeases? leases, Pins pins, IReadOnlyList<SweepItem> planned, FileStep? step)
     {
-        (this.area, this.directory, this.pins, this.step, Items) = (area, directory, pins, step, planned);
-        held = new HeldFile?[planned.Count];
+        (this.area, this.directory, this.step, Items) = (area, directory, step, planned);
+        seen = new SweepStep?[planned.Count];
+        if (directory is null) return;
+        step?.Invoke("name the entries");
+        if (leases is not null && (notice = notices.TryName(planned.Select(item => item.Name))) is null) return;
         try
         {
-            Hold(leases);
+            Look(leases, pins);
         }
         catch
         {
@@ -52,48 +56,35 @@ internal sealed class HeldEntries : IHeldItems
     /// <returns>Null: it is not held, or not what was planned any more.</returns>
     internal SweepStep? TryDelete(int index)
     {
-        if (held[index] is not { } file) return null;
-        var done = TryDelete(index, file);
-        // What has lost its name goes with its last handle, which takes as long again: whoever has time for it disposes of all.
-        if (done is not { Deleted: true }) Release(index);
-        return done;
-    }
-
-    private SweepStep? TryDelete(int index, HeldFile file)
-    {
-        // After the files were held: who pins an entry holds a lease on it meanwhile.
-        pinned ??= pins.Read();
-        // After the look for lock files: who touched it until then had one.
-        step?.Invoke("look at the entry");
-        if (file.Examine() is not { } details || area.JudgeHeld(Items[index], details, pinned) is not { } judged) return null;
-        if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
+        if (seen[index] is not { } found || found.Item.Verdict == Verdict.Keep) return seen[index];
         step?.Invoke("delete the entry");
-        if (!directory!.RemoveFile(Items[index].Name)) return SweepStep.Gone(judged);
-        area.Remember(judged);
-        return new SweepStep(judged, true, null, null);
+        if (!directory!.RemoveFile(found.Item.Name)) return SweepStep.Gone(found.Item);
+        area.Remember(found.Item);
+        return found;
     }
 
     public void Dispose()
     {
-        directory?.Release(held.OfType<HeldFile>());
-        Array.Clear(held);
+        step?.Invoke("name the entries no more");
+        notice?.Dispose();
     }
 
-    private void Hold(FileLeases? leases)
+    private void Look(FileLeases? leases, Pins pins)
     {
-        for (var index = 0; directory is not null && index < held.Length; index++)
-        {
-            step?.Invoke("hold the entry");
-            held[index] = directory.TryHold(Items[index].Name);
-        }
-
+        var free = new bool[Items.Count];
+        Array.Fill(free, true);
         step?.Invoke("see whether it has a lock");
-        leases?.FindLeased([.. Items.Select(item => item.Name)], Release);
-    }
-
-    private void Release(int index)
-    {
-        held[index]?.Dispose();
-        held[index] = null;
+        leases?.FindLeased([.. Items.Select(item => item.Name)], index => free[index] = false);
+        // After they were named: who pins an entry holds a lease on it meanwhile.
+        var pinned = pins.Read();
+        for (var index = 0; index < free.Length; index++)
+        {
+            // What is no entry is leased by nobody, and may be in use all the same.
+            if (!free[index] || !ExportCacheArea.IsEntry(Items[index])) continue;
+            // After the look for lock files: who touched it until then had one.
+            step?.Invoke("look at the entry");
+            if (directory!.Find(Items[index].Name) is not { } details || area.JudgeHeld(Items[index], details, pinned) is not { } judged) continue;
+            seen[index] = judged.Verdict == Verdict.Keep ? new SweepStep(judged, false, judged.Why, null) : new SweepStep(judged, true, null, null);
+        }
     }
 }
