@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Spillway.Sweeping;
 
 internal enum Verdict
@@ -7,14 +9,23 @@ internal enum Verdict
 }
 
 /// <summary>What is to happen to one thing, the rule that decided, and why, in words for an operator.</summary>
-/// <param name="Path">Relative to the data root, forward slashes.</param>
+/// <param name="Directory">In which it lies, relative to the data root, forward slashes; empty: the data root itself.</param>
+/// <param name="Name">As it lies in its directory: names need not be text.</param>
 /// <param name="Kind"><c>dataset</c>, <c>annotations</c>, <c>backup</c>, <c>events</c>, <c>partial</c>, <c>unknown</c>, <c>file</c>, <c>directory</c>, <c>link</c> …</param>
 /// <param name="Bytes">On disk.</param>
 /// <param name="Age">Since it was last used; negative: its time lies in the future.</param>
-internal sealed record SweepItem(string Path, string Kind, long Bytes, TimeSpan Age, Verdict Verdict, string Rule, string Why)
+/// <param name="Words">Says why. Only who reads it has it put into words, since of a million things few are read about.</param>
+internal sealed record SweepItem(string Directory, byte[] Name, string Kind, long Bytes, TimeSpan Age, Verdict Verdict, string Rule, Func<string> Words)
 {
-    /// <summary>As it lies in its directory: names need not be text.</summary>
-    internal required byte[] Name { get; init; }
+    internal SweepItem(string directory, byte[] name, string kind, long bytes, TimeSpan age, Verdict verdict, string rule, string why)
+        : this(directory, name, kind, bytes, age, verdict, rule, () => why)
+    {
+    }
+
+    /// <summary>Relative to the data root, forward slashes.</summary>
+    internal string Path => Directory.Length == 0 ? Encoding.UTF8.GetString(Name) : $"{Directory}/{Encoding.UTF8.GetString(Name)}";
+
+    internal string Why => Words();
 
     /// <summary>When it was last used, as it was when it was judged.</summary>
     internal DateTimeOffset LastUsed { get; init; }

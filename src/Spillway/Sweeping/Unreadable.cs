@@ -5,7 +5,7 @@ internal static class Unreadable
 {
     internal const string Rule = "unreadable";
 
-    internal static (T? Found, SweepItem? Instead) Try<T>(string path, byte[] name, Func<T?> look)
+    internal static (T? Found, SweepItem? Instead) Try<T>(string directory, byte[] name, Func<T?> look)
         where T : class
     {
         try
@@ -14,10 +14,10 @@ internal static class Unreadable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (null, Item(path, name, exception));
+            return (null, Item(directory, name, exception));
         }
     }
 
-    internal static SweepItem Item(string path, byte[] name, Exception why) =>
-        new(path, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, why.Message) { Name = name };
+    internal static SweepItem Item(string directory, byte[] name, Exception why) =>
+        new(directory, name, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, why.Message);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Spillway.Housekeeping;
 using Spillway.Sweeping;
 
@@ -11,7 +12,7 @@ public sealed class SweepReportTests
         var report = new SweepReport();
         for (var number = 0; number < 3000; number++)
         {
-            var item = new SweepItem($"cache/export/{number}", "unknown", 1, TimeSpan.Zero, Verdict.Delete, "unknown-name", "old") { Name = [] };
+            var item = new SweepItem("cache/export", Encoding.UTF8.GetBytes($"{number}"), "unknown", 1, TimeSpan.Zero, Verdict.Delete, "unknown-name", "old");
             report.Count(item, number % 3 == 0 ? SweepStep.Gone(item) : new SweepStep(item, false, null, "busy"));
         }
 

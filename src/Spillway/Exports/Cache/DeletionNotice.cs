@@ -14,15 +14,31 @@ namespace Spillway.Exports.Cache;
 /// </summary>
 /// <remarks>
 /// A file of <see cref="Places"/> places, each with some names between slashes, which no name contains, and zeros behind them. It is written in place, so
-/// that a full disk takes it too once it is there. Its lock is held while anything is named: what a dead process left counts for nothing.
+/// that a full disk takes it too once it is there. A lock is held while anything is named: what a dead process left counts for nothing. The lock is on
+/// a file of its own, since .NET does not read a file that is locked.
 /// </remarks>
 internal sealed class DeletionNotice(string dataDirectory)
 {
     private const int Places = 8, BytesOfPlace = 8 << 10;
 
     private readonly Lock taking = new();
+    private FileLock? held;
     private SafeFileHandle? file;
     private uint taken;
+    private bool staysOpen;
+
+    /// <summary>Whether the file stays open while nothing is named, for who is about to name many things one after the other.</summary>
+    internal bool StaysOpen
+    {
+        set
+        {
+            lock (taking)
+            {
+                staysOpen = value;
+                CloseIfUnused();
+            }
+        }
+    }
 
     internal static string PathOf(string dataDirectory) => Path.Combine(dataDirectory, StateDirectory.Name, "deleting");
 
@@ -55,7 +71,9 @@ internal sealed class DeletionNotice(string dataDirectory)
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var length = RandomAccess.Read(file, content, 0);
-            return content.AsSpan(0, length).IndexOf(Encoding.UTF8.GetBytes($"/{entry}/")) >= 0 && IsHeld(path);
+            if (content.AsSpan(0, length).IndexOf(Encoding.UTF8.GetBytes($"/{entry}/")) < 0) return false;
+            using var free = FileLock.TryAcquire(LockOf(path), LockMode.Shared);
+            return free is null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -67,25 +85,14 @@ internal sealed class DeletionNotice(string dataDirectory)
         }
     }
 
-    private static bool IsHeld(string path)
-    {
-        try
-        {
-            using var shared = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (IOException exception) when (FileLock.IsHeld(exception))
-        {
-            return true;
-        }
-    }
+    private static string LockOf(string path) => path + ".lock";
 
     private int? TryTake()
     {
         lock (taking)
         {
             if (taken == (1u << Places) - 1) return null;
-            if (file is null && (file = TryOpen()) is null) return null;
+            if (file is null && !TryOpen()) return null;
             var number = BitOperations.TrailingZeroCount(~taken);
             taken |= 1u << number;
             return number;
@@ -97,28 +104,38 @@ internal sealed class DeletionNotice(string dataDirectory)
         lock (taking)
         {
             taken &= ~(1u << number);
-            if (taken != 0) return;
-            file?.Dispose();
-            file = null;
+            CloseIfUnused();
         }
     }
 
-    private SafeFileHandle? TryOpen()
+    private bool TryOpen()
     {
-        SafeFileHandle? opened = null;
         try
         {
-            StateDirectory.Create(dataDirectory);
-            opened = File.OpenHandle(PathOf(dataDirectory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var path = PathOf(dataDirectory);
+            if ((held = FileLock.TryAcquire(LockOf(path), LockMode.Exclusive)) is null) return false;
+            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             // What a dead process named is forgotten, and the room taken.
-            RandomAccess.Write(opened, new byte[Places * BytesOfPlace], 0);
-            return opened;
+            RandomAccess.Write(file, new byte[Places * BytesOfPlace], 0);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            opened?.Dispose();
-            return null;
+            Close();
+            return false;
         }
+    }
+
+    private void CloseIfUnused()
+    {
+        if (taken == 0 && !staysOpen) Close();
+    }
+
+    private void Close()
+    {
+        file?.Dispose();
+        held?.Dispose();
+        (file, held) = (null, null);
     }
 
     private sealed class Place(DeletionNotice notice, int number) : IDisposable

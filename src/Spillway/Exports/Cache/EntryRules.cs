@@ -46,25 +46,32 @@ internal sealed class EntryRules(
         if (!found.IsEntry && inUse(found) is { } user) return Item(found, Verdict.Keep, InUse, user);
         var verdict = ByAge(found);
         if (verdict.Verdict == Verdict.Keep || !found.IsEntry) return verdict;
-        if (isLatest) return verdict with { Verdict = Verdict.Keep, Rule = Latest, Why = "one of the newest of its object, which a tier keeps" };
-        return inUse(found) is { } use ? verdict with { Verdict = Verdict.Keep, Rule = InUse, Why = use } : verdict;
+        if (isLatest) return verdict with { Verdict = Verdict.Keep, Rule = Latest, Words = () => "one of the newest of its object, which a tier keeps" };
+        return inUse(found) is { } use ? verdict with { Verdict = Verdict.Keep, Rule = InUse, Words = () => use } : verdict;
     }
 
-    internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, string why) =>
-        new(found.Path, found.Kind, found.Bytes, now - found.LastUsed, verdict, rule, why) { Name = found.Name, LastUsed = found.LastUsed };
+    internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, string why) => Item(found, verdict, rule, () => why);
+
+    internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, Func<string> words) =>
+        new(ExportCacheArea.Relative, found.Name, found.Kind, found.Bytes, now - found.LastUsed, verdict, rule, words) { LastUsed = found.LastUsed };
 
     private SweepItem ByAge(FoundEntry found)
     {
         var tier = tiers.LifeTimeOf(found.Tiers);
         var lifeTime = LifeTimeOf(found, tier);
         var rule = tier is not null ? Policy : found.IsEntry ? "ttl" : "unknown-name";
-        var by = tier is null ? "" : $" by tier '{tier.Name}'";
         var age = now - found.LastUsed;
-        if (lifeTime == TimeSpan.MaxValue) return Item(found, Verdict.Keep, rule, "it never expires" + by);
-        return age > lifeTime
-            ? Item(found, Verdict.Delete, rule, $"{(found.IsEntry ? "last used" : "not an entry's name; last changed")} {Duration.Words(age)} ago, kept for {Duration.Words(lifeTime)}{by}")
-            : Item(found, Verdict.Keep, rule, $"not expired for another {Duration.Words(lifeTime - age)}{by}");
+        return Item(found, age > lifeTime ? Verdict.Delete : Verdict.Keep, rule, WordsOf(age, lifeTime, found.IsEntry, tier));
     }
+
+    private static Func<string> WordsOf(TimeSpan age, TimeSpan lifeTime, bool isEntry, CacheTier? tier) => () =>
+    {
+        var by = tier is null ? "" : $" by tier '{tier.Name}'";
+        if (lifeTime == TimeSpan.MaxValue) return "it never expires" + by;
+        return age > lifeTime
+            ? $"{(isEntry ? "last used" : "not an entry's name; last changed")} {Duration.Words(age)} ago, kept for {Duration.Words(lifeTime)}{by}"
+            : $"not expired for another {Duration.Words(lifeTime - age)}{by}";
+    };
 
     private TimeSpan LifeTimeOf(FoundEntry found) => LifeTimeOf(found, tiers.LifeTimeOf(found.Tiers));
 

@@ -17,7 +17,7 @@ internal sealed partial class ExportCacheArea(
     string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time, ExportTarget? only = null,
     IEntryLeases? givenLeases = null, FileStep? step = null) : ISweepArea
 {
-    private const string Relative = "cache/export";
+    internal const string Relative = "cache/export";
 
     /// <summary>Of the media in an archive, only those of this size and more are cloned.</summary>
     private const long SmallestShared = 64 * 1024;
@@ -48,6 +48,7 @@ internal sealed partial class ExportCacheArea(
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         deleted.AtOnce = false;
+        notice.StaysOpen = true;
         try
         {
             foreach (var item in Judged(order, cancellationToken)) yield return item;
@@ -57,6 +58,7 @@ internal sealed partial class ExportCacheArea(
             // Other threads may still be deleting what was planned.
             deleted.AtOnce = true;
             deleted.Flush();
+            notice.StaysOpen = false;
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed partial class ExportCacheArea(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Unreadable.Item(PathOf(name), name, exception);
+            return Unreadable.Item(Relative, name, exception);
         }
     }
 
@@ -209,7 +211,7 @@ internal sealed partial class ExportCacheArea(
     {
         // As it was: its verdict stands.
         var isAsItWas = details.Kind == FileKind.File && details.Modified == planned.LastUsed && details.Mount == ToDeleteIn()?.Mount;
-        if (isAsItWas && (pinned.Count == 0 || !pinned.ContainsKey(Path.GetFileName(planned.Path)))) return planned;
+        if (isAsItWas && (pinned.Count == 0 || !pinned.ContainsKey(Encoding.UTF8.GetString(planned.Name)))) return planned;
         var now = time.GetUtcNow();
         return details.Kind == FileKind.File && Found(planned.Name, details, ToDeleteIn()?.Mount, now) is { } found
             ? JudgeAgain(planned, found, new EntryRules(settings, tiers, pinned, now, _ => null))
@@ -244,7 +246,7 @@ internal sealed partial class ExportCacheArea(
         if (found.LastUsed != planned.LastUsed) return rules.Item(found, Verdict.Keep, planned.Rule, "it was used meanwhile");
         return rules.UseOf(found) is { } use
             ? rules.Item(found, Verdict.Keep, EntryRules.InUse, use)
-            : rules.Item(found, Verdict.Delete, planned.Rule, planned.Why);
+            : rules.Item(found, Verdict.Delete, planned.Rule, planned.Words);
     }
 
     private CachePlan Whole(DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, SweepOrder order, CancellationToken cancellationToken)
@@ -269,7 +271,7 @@ internal sealed partial class ExportCacheArea(
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                unreadable.Add(Unreadable.Item(PathOf(name), name, exception));
+                unreadable.Add(Unreadable.Item(Relative, name, exception));
             }
         }
 
@@ -350,8 +352,6 @@ internal sealed partial class ExportCacheArea(
 
     private static string KindOfOther(string name) =>
         name.StartsWith(AtomicPublish.PartialPrefix, StringComparison.Ordinal) ? "partial" : EventsName().IsMatch(name) ? "events" : "unknown";
-
-    private static string PathOf(byte[] name) => $"{Relative}/{Encoding.UTF8.GetString(name)}";
 
     [GeneratedRegex(@"\Aevents-[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\.csv\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex EventsName();

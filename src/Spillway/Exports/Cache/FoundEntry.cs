@@ -46,5 +46,5 @@ internal readonly struct FoundEntry
 
     internal string Text => Encoding.UTF8.GetString(Name);
 
-    internal string Path => "cache/export/" + Text;
+    internal string Path => $"{ExportCacheArea.Relative}/{Text}";
 }

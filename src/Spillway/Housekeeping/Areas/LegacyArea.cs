@@ -28,7 +28,7 @@ internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<dou
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        using var directory = ObjectFolders.TryOpen(root, planned.Path[..planned.Path.LastIndexOf('/')]);
+        using var directory = ObjectFolders.TryOpen(root, planned.Directory);
         return directory is not null && SafeTree.Remove(directory, CacheName, cancellationToken)
             ? new SweepStep(planned, true, null, null)
             : SweepStep.Gone(planned);
@@ -38,11 +38,10 @@ internal sealed class LegacyArea(DataRoot root, TimeProvider time, IProgress<dou
     {
         using var directory = ObjectFolders.TryOpen(root, parent);
         if (directory is null || SafeTree.Measure(directory, CacheName, cancellationToken) is not { } found) return null;
-        var item = new SweepItem($"{parent}/export_cache", "legacy", found.Bytes, time.GetUtcNow() - found.Newest, Verdict.Delete, "legacy",
-            FormattableString.Invariant($"left by an older version, with {found.Items - 1} files"))
-        { Name = CacheName };
+        var item = new SweepItem(parent, CacheName, "legacy", found.Bytes, time.GetUtcNow() - found.Newest, Verdict.Delete, "legacy",
+            FormattableString.Invariant($"left by an older version, with {found.Items - 1} files"));
         return SafeTree.IsMountPoint(directory, CacheName)
-            ? item with { Verdict = Verdict.Keep, Rule = "mount", Why = "another file system is mounted there" }
+            ? item with { Verdict = Verdict.Keep, Rule = "mount", Words = () => "another file system is mounted there" }
             : item;
     }
 }

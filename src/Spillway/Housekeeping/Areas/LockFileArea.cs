@@ -21,9 +21,8 @@ internal sealed class LockFileArea(DataRoot root, TimeProvider time) : ISweepAre
             cancellationToken.ThrowIfCancellationRequested();
             if (directory.Find(name) is not { Kind: FileKind.File } found) continue;
             var held = directory.IsLocked(name);
-            yield return new SweepItem($"{Relative}/{Encoding.UTF8.GetString(name)}", "lock", found.Bytes, time.GetUtcNow() - found.Modified,
-                held ? Verdict.Keep : Verdict.Delete, held ? "in-use" : "owner", held ? "somebody holds it" : "its holder is dead")
-            { Name = name };
+            yield return new SweepItem(Relative, name, "lock", found.Bytes, time.GetUtcNow() - found.Modified,
+                held ? Verdict.Keep : Verdict.Delete, held ? "in-use" : "owner", held ? "somebody holds it" : "its holder is dead");
         }
     }
 

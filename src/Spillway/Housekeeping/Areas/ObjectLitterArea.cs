@@ -20,7 +20,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
             cancellationToken.ThrowIfCancellationRequested();
             using var objects = ObjectFolders.TryOpen(root, kind);
             if (objects is null) continue;
-            var (item, unreadable) = Unreadable.Try($"{kind}/{Encoding.UTF8.GetString(name)}", name, () => Judge(objects, kind, name, cancellationToken));
+            var (item, unreadable) = Unreadable.Try(kind, name, () => Judge(objects, kind, name, cancellationToken));
             if ((item ?? unreadable) is { } found) yield return found;
         }
     }
@@ -38,7 +38,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
-        var kind = planned.Path[..planned.Path.IndexOf('/', StringComparison.Ordinal)];
+        var kind = planned.Directory;
         using var context = database.CreateContext();
         // Only within such a transaction does a restore move directories into place.
         using var transaction = context.BeginWrite(WriteSubject.Objects);
@@ -60,8 +60,7 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
             ChangeState.OwnerDead => (Verdict.Delete, "owner", "left by a restore or deletion that died"),
             _ => (Verdict.Keep, "unknown-object", "no row of the database knows it: bring back the database that belongs to it, or remove it by hand"),
         };
-        return new SweepItem($"{kind}/{Encoding.UTF8.GetString(name)}", "object", found.Bytes, time.GetUtcNow() - found.Newest, verdict, rule, why)
-        { Name = name, Position = PositionOf(kind, name) };
+        return new SweepItem(kind, name, "object", found.Bytes, time.GetUtcNow() - found.Newest, verdict, rule, why) { Position = PositionOf(kind, name) };
     }
 
     private static ulong PositionOf(string kind, byte[] name) => SweepOrder.PositionOf([.. Encoding.UTF8.GetBytes(kind), .. name]);

@@ -18,7 +18,7 @@ internal sealed class ObjectTemporaryArea(DataRoot root, TimeSpan retention, Tim
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken) =>
-        AreaOf(planned.Path[..planned.Path.LastIndexOf('/')]).Delete(planned, cancellationToken);
+        AreaOf(planned.Directory).Delete(planned, cancellationToken);
 
     private TemporaryArea AreaOf(string relative) => new(root, relative, retention, time, ObjectDirectories.MayMount);
 }

@@ -17,9 +17,8 @@ internal sealed class ReservationArea(DataRoot root, TimeProvider time) : ISweep
         foreach (var seen in order.Of(reservations.List(cancellationToken), seen => SweepOrder.PositionOf(Encoding.UTF8.GetBytes(seen.Name))))
         {
             var what = seen.Record is { } record ? $"{Bytes.Words(record.Remaining)} for {record.What}" : "unreadable";
-            yield return new SweepItem($"{SpaceReservations.Folder}/{seen.Name}", "reservation", seen.Bytes, time.GetUtcNow() - seen.Modified,
-                seen.IsDead ? Verdict.Delete : Verdict.Keep, "owner", $"{what}: its owner {(seen.IsDead ? "is dead" : "lives")}")
-            { Name = Encoding.UTF8.GetBytes(seen.Name) };
+            yield return new SweepItem(SpaceReservations.Folder, Encoding.UTF8.GetBytes(seen.Name), "reservation", seen.Bytes, time.GetUtcNow() - seen.Modified,
+                seen.IsDead ? Verdict.Delete : Verdict.Keep, "owner", $"{what}: its owner {(seen.IsDead ? "is dead" : "lives")}");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
 
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
-        var (directory, refused) = Unreadable.Try(relative, Encoding.UTF8.GetBytes(relative), () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
+        var (directory, refused) = Unreadable.Try("", Encoding.UTF8.GetBytes(relative), () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
         if (refused is not null) yield return refused;
         if (directory is null) yield break;
         using (directory)
@@ -28,7 +28,7 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
             foreach (var name in order.Of(directory.Names()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Judge(directory, name, cancellationToken));
+                var (item, unreadable) = Unreadable.Try(relative, name, () => Judge(directory, name, cancellationToken));
                 if ((item ?? unreadable) is { } found) yield return found;
             }
         }
@@ -47,7 +47,7 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
         cancellationToken.ThrowIfCancellationRequested();
         using var directory = Unreadable.Try(relative, [], () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount)).Found;
         if (directory is null) return [];
-        var (item, unreadable) = Unreadable.Try(PathOf(name), name, () => Judge(directory, name, cancellationToken));
+        var (item, unreadable) = Unreadable.Try(relative, name, () => Judge(directory, name, cancellationToken));
         return (item ?? unreadable) is { } found ? [found] : [];
     }
 
@@ -59,15 +59,13 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
         return SafeTree.Remove(directory, planned.Name, OwnerName, cancellationToken) ? new SweepStep(found, true, null, null) : SweepStep.Gone(found);
     }
 
-    private string PathOf(byte[] name) => $"{relative}/{Encoding.UTF8.GetString(name)}";
-
     /// <returns>Null: it is gone.</returns>
     private SweepItem? Judge(DirectoryHandle directory, byte[] name, CancellationToken cancellationToken)
     {
         if (SafeTree.Measure(directory, name, cancellationToken) is not { } found) return null;
         var age = time.GetUtcNow() - found.Newest;
         SweepItem Item(Verdict verdict, string rule, string why) =>
-            new(PathOf(name), found.Kind.ToString().ToLowerInvariant(), found.Bytes, age, verdict, rule, why) { Name = name };
+            new(relative, name, found.Kind.ToString().ToLowerInvariant(), found.Bytes, age, verdict, rule, why);
 
         if (SafeTree.IsMountPoint(directory, name)) return Item(Verdict.Keep, "mount", "another file system is mounted there");
         if (found.Kind == FileKind.Directory && IsBeingMade(name) && age <= Making) return Item(Verdict.Keep, "owner", "it is being made");
