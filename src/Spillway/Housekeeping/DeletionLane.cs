@@ -29,7 +29,7 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
         batch.Add(item);
         if (batch.Count < BatchLength) return;
         other ??= Task.Factory.StartNew(DeleteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (!stopped) batches.Add(area.Hold(batch), CancellationToken.None);
+        if (!stopped) Pass(area.Hold(batch));
         batch = new List<SweepItem>(BatchLength);
     }
 
@@ -40,7 +40,7 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
         ended = true;
         try
         {
-            if (batch.Count > 0 && !stopped) batches.Add(area.Hold(batch), CancellationToken.None);
+            if (batch.Count > 0 && !stopped) Pass(area.Hold(batch));
         }
         finally
         {
@@ -52,6 +52,13 @@ internal sealed class DeletionLane(ISweepArea area, Action<SweepItem, SweepStep>
         }
 
         failure?.Throw();
+    }
+
+    private void Pass(IHeldItems held)
+    {
+        // Who deletes has enough to do: who plans has the time to look.
+        if (batches.Count > MostBatches / 2) held.LookAhead();
+        batches.Add(held, CancellationToken.None);
     }
 
     /// <summary>To the end in any case: who adds waits until there is room, and what is held must be let go.</summary>
