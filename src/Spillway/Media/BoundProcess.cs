@@ -35,6 +35,13 @@ internal sealed partial class BoundProcess : IDisposable
         exit $status
         """;
 
+    /// <summary>Who died before the kernel was told of the bond is not our parent any more, and nobody would kill the child. <c>$1</c>: our number.</summary>
+    private const string IfParentLives = """
+        [ "$PPID" = "$1" ] || exit
+        shift
+        exec "$@"
+        """;
+
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly Thread keeper;
@@ -126,7 +133,8 @@ internal sealed partial class BoundProcess : IDisposable
         var path = Find(OperatingSystem.IsWindows() ? program + ".exe" : program) ?? throw new FileNotFoundException($"There is no program '{program}'.");
         string[] binding =
             OperatingSystem.IsWindows() ? []
-            : OperatingSystem.IsLinux() && FindOfUtilLinux("setsid") is { } setsid && FindOfUtilLinux("setpriv") is { } setpriv ? [setsid, setpriv, "--pdeathsig", "KILL", "--"]
+            : OperatingSystem.IsLinux() && FindOfUtilLinux("setsid") is { } setsid && FindOfUtilLinux("setpriv") is { } setpriv
+                ? [setsid, setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", IfParentLives, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
             : ["/bin/sh", "-c", Watching, "sh", Seconds(cpuTime).ToString(CultureInfo.InvariantCulture)];
         string[] command = [.. binding, path, .. arguments];
         return new ProcessStartInfo(command[0], command[1..])

@@ -155,6 +155,27 @@ public sealed class VideoFramesTests
         Directory.EnumerateFileSystemEntries(temporary).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_program_that_is_killed_before_the_kernel_knows_of_the_bond_leaves_no_decoder_either()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/setsid"), "util-linux is not there.");
+        using var folder = new TemporaryFolder();
+        var archive = Backup(folder, Endless(folder), deflated: false);
+        var start = Export(folder, archive, withUtilLinux: false);
+        var programs = start.Environment["PATH"]!;
+        File.CreateSymbolicLink(Path.Combine(programs, "setsid"), "/usr/bin/setsid");
+        var slow = Path.Combine(programs, "setpriv");
+        await File.WriteAllTextAsync(slow, "#!/bin/sh\n/bin/sleep 2\n> " + folder.Combine("awake") + "\nexec /usr/bin/setpriv \"$@\"\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var program = Process.Start(start)!;
+        await Until(() => Decoders(archive).Count > 0, "no decoder was started");
+        program.Kill();
+        await program.WaitForExitAsync();
+        File.Exists(folder.Combine("awake")).ShouldBeFalse();
+        await Until(() => File.Exists(folder.Combine("awake")), "the launcher did not go on");
+        await Until(() => Decoders(archive).Count == 0, "the decoder outlived the program");
+    }
+
     [Theory]
     [InlineData("SPILLWAY_VIDEO_TIME_LIMIT", "error: Video 'video.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.")]
     [InlineData("SPILLWAY_VIDEO_CPU_LIMIT", "error: Video 'video.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.")]
