@@ -72,7 +72,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
             var batch = new DirectoryBatch(ListingBytes, ListingBytes / ShortestRecord);
             while (GetEntries(listing, batch.Buffer) is > 0 and var read)
             {
-                Examine(batch, read);
+                Examine(listing, batch, read);
                 yield return batch;
             }
         }
@@ -83,7 +83,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     }
 
     /// <summary>Names end with a zero where the kernel wrote them, so they need not be copied to ask for them.</summary>
-    private void Examine(DirectoryBatch batch, int read)
+    private static void Examine(int directory, DirectoryBatch batch, int read)
     {
         batch.Clear();
         var stats = stackalloc byte[256];
@@ -94,7 +94,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
                 var name = buffer + offset + 19;
                 var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length;
                 if (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'))) continue;
-                var failed = Statx(descriptor, name, SymlinkNoFollow | NoAutomount | DontSync, WantedOfMany, stats) != 0;
+                var failed = Statx(directory, name, SymlinkNoFollow | NoAutomount | DontSync, WantedOfMany, stats) != 0;
                 if (failed && Marshal.GetLastPInvokeError() == NoEntry) continue;
                 batch.Add(offset + 19, length, failed ? default : Details(stats), !failed);
             }

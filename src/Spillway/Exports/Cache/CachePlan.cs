@@ -107,9 +107,8 @@ internal sealed class CachePlan
             for (var rank = 0; rank < eviction.Taken; rank++)
             {
                 if (!evicted[eviction.Order[rank]]) continue;
-                var entry = Found[eviction.Order[rank]];
-                yield return Rules.Item(entry, Verdict.Delete, eviction.Rule, FormattableString.Invariant(
-                    $"{eviction.Why}; {rank + 1} of {eviction.Order.Length} by value ({eviction.Scores[rank]:0.###e+0}), last used {Duration.Words(Rules.Now - entry.LastUsed)} ago"));
+                var (entry, place) = (Found[eviction.Order[rank]], rank);
+                yield return Rules.Item(entry, Verdict.Delete, eviction.Rule, () => eviction.Words(place, Rules.Now - entry.LastUsed));
             }
         }
     }
@@ -123,7 +122,7 @@ internal sealed class CachePlan
         {
             if (!Stays(entry)) continue;
             yield return used.TryGetValue(entry.Index, out var use)
-                ? Rules.Item(entry, Verdict.Keep, EntryRules.InUse, use)
+                ? Rules.Item(entry, Verdict.Keep, EntryRules.InUse, () => use)
                 : Rules.Decide(entry, IsLatest(entry));
         }
     }
@@ -140,5 +139,8 @@ internal sealed class CachePlan
     private sealed record Eviction(string Rule, string Why, int[] Order, double[] Scores)
     {
         internal int Taken { get; set; }
+
+        internal string Words(int rank, TimeSpan age) => FormattableString.Invariant(
+            $"{Why}; {rank + 1} of {Order.Length} by value ({Scores[rank]:0.###e+0}), last used {Duration.Words(age)} ago");
     }
 }

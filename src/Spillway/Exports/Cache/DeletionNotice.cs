@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Spillway.Storage;
-using Spillway.Sweeping;
 
 namespace Spillway.Exports.Cache;
 

@@ -34,23 +34,21 @@ internal sealed class EntryRules(
 
     private SweepItem Decide(FoundEntry found, bool isLatest, Func<FoundEntry, string?> inUse)
     {
-        if (found.IsMount) return Item(found, Verdict.Keep, "mount", "another file system is mounted there");
+        if (found.IsMount) return Item(found, Verdict.Keep, "mount", () => "another file system is mounted there");
         if (found.Kind == "partial")
         {
             return inUse(found) is null
-                ? Item(found, Verdict.Delete, "partial", "its owner is dead")
-                : Item(found, Verdict.Keep, "partial", "its owner is writing it");
+                ? Item(found, Verdict.Delete, "partial", () => "its owner is dead")
+                : Item(found, Verdict.Keep, "partial", () => "its owner is writing it");
         }
 
-        if (pins.Count > 0 && pins.TryGetValue(found.Text, out var pin)) return Item(found, Verdict.Keep, Pinned, pin.ToString());
-        if (!found.IsEntry && inUse(found) is { } user) return Item(found, Verdict.Keep, InUse, user);
+        if (pins.Count > 0 && pins.TryGetValue(found.Text, out var pin)) return Item(found, Verdict.Keep, Pinned, pin.ToString);
+        if (!found.IsEntry && inUse(found) is { } user) return Item(found, Verdict.Keep, InUse, () => user);
         var verdict = ByAge(found);
         if (verdict.Verdict == Verdict.Keep || !found.IsEntry) return verdict;
         if (isLatest) return verdict with { Verdict = Verdict.Keep, Rule = Latest, Words = () => "one of the newest of its object, which a tier keeps" };
         return inUse(found) is { } use ? verdict with { Verdict = Verdict.Keep, Rule = InUse, Words = () => use } : verdict;
     }
-
-    internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, string why) => Item(found, verdict, rule, () => why);
 
     internal SweepItem Item(FoundEntry found, Verdict verdict, string rule, Func<string> words) =>
         new(ExportCacheArea.Relative, found.Name, found.Kind, found.Bytes, now - found.LastUsed, verdict, rule, words) { LastUsed = found.LastUsed };

@@ -158,7 +158,10 @@ internal sealed partial class ExportCacheArea(
     /// <summary>After deletions that followed no <see cref="Plan"/>: what is remembered of them is written.</summary>
     internal void Deleted() => deleted.Flush();
 
-    public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
+    public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken) => DeleteHeld(planned) ?? DeleteAlone(planned, cancellationToken);
+
+    /// <summary>The long way: under a lease, after a look at everything anew.</summary>
+    internal SweepStep DeleteAlone(SweepItem planned, CancellationToken cancellationToken)
     {
         try
         {
@@ -171,12 +174,6 @@ internal sealed partial class ExportCacheArea(
     }
 
     private SweepStep DeleteUnderLease(SweepItem planned, CancellationToken cancellationToken)
-    {
-        return DeleteHeld(planned) ?? DeleteAlone(planned, cancellationToken);
-    }
-
-    /// <summary>The long way: under a lease, after a look at everything anew.</summary>
-    internal SweepStep DeleteAlone(SweepItem planned, CancellationToken cancellationToken)
     {
         // Nobody leases what is no entry.
         var text = Encoding.UTF8.GetString(planned.Name);
@@ -243,9 +240,9 @@ internal sealed partial class ExportCacheArea(
     {
         var alone = rules.Decide(found);
         if (!CacheLimits.IsBySize(planned.Rule) || alone.Verdict == Verdict.Delete || alone.Rule is EntryRules.Pinned or EntryRules.InUse or "mount") return alone;
-        if (found.LastUsed != planned.LastUsed) return rules.Item(found, Verdict.Keep, planned.Rule, "it was used meanwhile");
+        if (found.LastUsed != planned.LastUsed) return rules.Item(found, Verdict.Keep, planned.Rule, () => "it was used meanwhile");
         return rules.UseOf(found) is { } use
-            ? rules.Item(found, Verdict.Keep, EntryRules.InUse, use)
+            ? rules.Item(found, Verdict.Keep, EntryRules.InUse, () => use)
             : rules.Item(found, Verdict.Delete, planned.Rule, planned.Words);
     }
 

@@ -33,13 +33,14 @@ internal sealed class HeldEntries : IHeldItems
         (held, seen) = (new bool[planned.Count], new SweepStep?[planned.Count]);
         if (directory is null) return;
         step?.Invoke("name the entries");
-        if (leases is not null && (notice = notices.TryName(planned.Select(item => item.Name))) is null) return;
+        var names = planned.Select(item => item.Name).ToArray();
+        if (leases is not null && (notice = notices.TryName(names)) is null) return;
         try
         {
             // What is no entry is leased by nobody, and may be in use all the same.
             for (var index = 0; index < held.Length; index++) held[index] = ExportCacheArea.IsEntry(planned[index]);
             step?.Invoke("see whether it has a lock");
-            leases?.FindLeased([.. planned.Select(item => item.Name)], index => held[index] = false);
+            leases?.FindLeased(names, index => held[index] = false);
         }
         catch
         {
@@ -50,17 +51,7 @@ internal sealed class HeldEntries : IHeldItems
 
     public IReadOnlyList<SweepItem> Items { get; }
 
-    public SweepStep Delete(int index, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return TryDelete(index) ?? area.DeleteAlone(Items[index], cancellationToken);
-        }
-        catch (LeasesUnavailableException e)
-        {
-            return new SweepStep(Items[index], false, null, e.Message);
-        }
-    }
+    public SweepStep Delete(int index, CancellationToken cancellationToken) => TryDelete(index) ?? area.DeleteAlone(Items[index], cancellationToken);
 
     public void LookAhead()
     {
