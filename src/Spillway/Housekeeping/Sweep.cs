@@ -47,6 +47,51 @@ internal sealed class Sweep(TimeProvider time)
         }
 
         var (here, cut) = (parts[0].Begin, (SweepPlace?)null);
+        var stopped = false;
+        bool MustStop()
+        {
+            if (IsOver(start, limits.Longest) || (report.LookedAt >= limits.LeastItems && IsOver(start, limits.Budget))) stopped = true;
+            return Volatile.Read(ref stopped);
+        }
+
+        void DeleteEach(ISweepArea area, Part part)
+        {
+            foreach (var item in area.Plan(part.Order, both.Token))
+            {
+                both.Token.ThrowIfCancellationRequested();
+                if (MustStop()) return;
+                // Before it is done: what takes longer than any run does not keep the others for ever.
+                if (part.IsSorted || area.SawEverything) here = new SweepPlace(part.Area, item.Position, area.SawEverything);
+                cursor?.SaveSometimes(() => here);
+                var step = item.Verdict == Verdict.Delete && !dryRun ? TryDelete(area, item, both.Token) : null;
+                Told(item, step);
+                if (step is { Deleted: true }) pace.Deleted(both.Token);
+            }
+        }
+
+        void DeleteMany(ISweepArea area, IEnumerable<SweepItem> items)
+        {
+            var batch = new DeletionBatch(area, Told, () => IsOver(start, limits.Longest), both.Token);
+            try
+            {
+                foreach (var item in items)
+                {
+                    both.Token.ThrowIfCancellationRequested();
+                    if (MustStop()) break;
+                    cursor?.SaveSometimes(() => here);
+                    if (item.Verdict == Verdict.Delete) batch.Add(item);
+                    else Told(item, null);
+                }
+
+                if (!batch.DeleteAll()) stopped = true;
+            }
+            catch
+            {
+                stopped = true;
+                throw;
+            }
+        }
+
         try
         {
             cursor?.Save(here);
@@ -54,34 +99,11 @@ internal sealed class Sweep(TimeProvider time)
             {
                 var area = areas[part.Area];
                 here = part.Begin;
-                // Where the order does not matter and nothing holds it back, deleting goes on beside looking.
-                var beside = !dryRun && area.CanHold && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
-                using var lane = beside ? new DeletionLane(area, Told, () => IsOver(start, limits.Longest), both.Token) : null;
-                foreach (var item in area.Plan(part.Order, both.Token))
-                {
-                    both.Token.ThrowIfCancellationRequested();
-                    if (IsOver(start, limits.Longest) || (report.LookedAt >= limits.LeastItems && IsOver(start, limits.Budget)))
-                    {
-                        report.StoppedEarly = "its time was over";
-                        return Ended(areas, report, start, cursor, cut ?? here);
-                    }
-
-                    // Before it is done: what takes longer than any run does not keep the others for ever.
-                    if (part.IsSorted || area.SawEverything) here = new SweepPlace(part.Area, item.Position, area.SawEverything);
-                    cursor?.SaveSometimes(() => here);
-                    if (lane is not null && item.Verdict == Verdict.Delete)
-                    {
-                        lane.Add(item);
-                        continue;
-                    }
-
-                    var step = item.Verdict == Verdict.Delete && !dryRun ? TryDelete(area, item, both.Token) : null;
-                    Told(item, step);
-                    if (step is { Deleted: true }) pace.Deleted(both.Token);
-                }
-
-                lane?.Dispose();
-                if (lane is { Stopped: true })
+                // Where the order does not matter and nothing holds it back, many are deleted at a time.
+                var together = !dryRun && area.CanHold && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
+                if (together) area.PlanTogether(part.Order, items => DeleteMany(area, items), both.Token);
+                else DeleteEach(area, part);
+                if (stopped)
                 {
                     report.StoppedEarly = "its time was over";
                     return Ended(areas, report, start, cursor, cut ?? here);

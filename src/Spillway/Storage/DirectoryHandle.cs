@@ -10,21 +10,13 @@ internal abstract class DirectoryHandle : IDisposable
 {
     /// <summary>Opens the top of what may be touched. Its own path is resolved once; below it no link is followed.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
-    internal static DirectoryHandle Open(string path) =>
-        OperatingSystem.IsLinux() ? LinuxDirectory.Open(path) : new PortableDirectory(path);
+    internal static DirectoryHandle Open(string path) => TryOpen(path) ?? throw new DirectoryNotFoundException($"There is no directory {path}.");
 
     /// <summary>Null: there is none, or it is not there any more.</summary>
-    internal static DirectoryHandle? TryOpen(string path)
-    {
-        try
-        {
-            return Open(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    internal static DirectoryHandle? TryOpen(string path) =>
+        OperatingSystem.IsLinux() ? LinuxDirectory.TryOpen(path)
+        : Directory.Exists(path) ? new PortableDirectory(path)
+        : null;
 
     /// <summary>Opens a directory below another, step by step, so that no link in between is followed.</summary>
     /// <param name="mayMount">How many steps may lead onto another file system: an operator may give <c>tmp</c> a volume of its own.</param>
@@ -46,6 +38,12 @@ internal abstract class DirectoryHandle : IDisposable
     }
 
     internal abstract IEnumerable<byte[]> Names();
+
+    /// <summary>For several threads, each with a handle of its own, that <see cref="Scan(DirectoryListing)"/> together. Null: they cannot.</summary>
+    internal virtual DirectoryListing? TryList() => null;
+
+    /// <summary>The part that the listing gives this thread, many names at a time.</summary>
+    internal virtual IEnumerable<DirectoryBatch> Scan(DirectoryListing listing) => throw new NotSupportedException();
 
     /// <summary>Names with their details, many at a time.</summary>
     internal virtual IEnumerable<DirectoryBatch> Scan()

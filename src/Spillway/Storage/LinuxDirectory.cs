@@ -26,26 +26,23 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     private LinuxDirectory(int descriptor) => this.descriptor = descriptor;
 
-    internal static new LinuxDirectory Open(string path)
+    internal static new LinuxDirectory? TryOpen(string path)
     {
         var descriptor = OpenPath(path, ReadOnly | DirectoryFlag | CloseOnExec);
         if (descriptor >= 0) return new LinuxDirectory(descriptor);
         var error = Marshal.GetLastPInvokeError();
-        throw error is NoEntry or NotDirectory ? new DirectoryNotFoundException($"There is no directory {path}.") : Failure("opened", Encoding.UTF8.GetBytes(path), error);
+        return error is NoEntry or NotDirectory ? null : throw Failure("opened", Encoding.UTF8.GetBytes(path), error);
     }
 
     internal override IEnumerable<byte[]> Names()
     {
-        // A descriptor of its own: listing moves a position that two listings would share.
-        var listing = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
-        if (listing < 0) yield break;
+        using var listing = TryList();
+        if (listing is null) yield break;
         var buffer = ArrayPool<byte>.Shared.Rent(ListingBytes);
         try
         {
-            while (true)
+            while (listing.Read(buffer) is > 0 and var read)
             {
-                var read = GetEntries(listing, buffer);
-                if (read <= 0) yield break;
                 for (var offset = 0; offset < read;)
                 {
                     int length = BitConverter.ToUInt16(buffer, offset + 16);
@@ -59,31 +56,35 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            _ = Close(listing);
         }
+    }
+
+    internal override DirectoryListing? TryList()
+    {
+        // A descriptor of its own: listing moves a position that two listings would share.
+        var opened = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
+        return opened < 0 ? null : new DirectoryListing(buffer => GetEntries(opened, buffer), () => _ = Close(opened));
     }
 
     internal override IEnumerable<DirectoryBatch> Scan()
     {
-        var listing = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
-        if (listing < 0) yield break;
-        try
+        using var listing = TryList();
+        if (listing is null) yield break;
+        foreach (var batch in Scan(listing)) yield return batch;
+    }
+
+    internal override IEnumerable<DirectoryBatch> Scan(DirectoryListing listing)
+    {
+        var batch = new DirectoryBatch(ListingBytes, ListingBytes / ShortestRecord);
+        while (listing.Read(batch.Buffer) is > 0 and var read)
         {
-            var batch = new DirectoryBatch(ListingBytes, ListingBytes / ShortestRecord);
-            while (GetEntries(listing, batch.Buffer) is > 0 and var read)
-            {
-                Examine(listing, batch, read);
-                yield return batch;
-            }
-        }
-        finally
-        {
-            _ = Close(listing);
+            Examine(batch, read);
+            yield return batch;
         }
     }
 
     /// <summary>Names end with a zero where the kernel wrote them, so they need not be copied to ask for them.</summary>
-    private static void Examine(int directory, DirectoryBatch batch, int read)
+    private void Examine(DirectoryBatch batch, int read)
     {
         batch.Clear();
         var stats = stackalloc byte[256];
@@ -94,7 +95,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
                 var name = buffer + offset + 19;
                 var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length;
                 if (name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'))) continue;
-                var failed = Statx(directory, name, SymlinkNoFollow | NoAutomount | DontSync, WantedOfMany, stats) != 0;
+                var failed = Statx(descriptor, name, SymlinkNoFollow | NoAutomount | DontSync, WantedOfMany, stats) != 0;
                 if (failed && Marshal.GetLastPInvokeError() == NoEntry) continue;
                 batch.Add(offset + 19, length, failed ? default : Details(stats), !failed);
             }

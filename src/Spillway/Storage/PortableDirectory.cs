@@ -3,16 +3,8 @@ using System.Text;
 namespace Spillway.Storage;
 
 /// <summary>By paths, where no call relative to an open directory is at hand: every link is recognised and left unfollowed, at the moment it is looked at.</summary>
-internal sealed class PortableDirectory : DirectoryHandle
+internal sealed class PortableDirectory(string path) : DirectoryHandle
 {
-    private readonly string path;
-
-    internal PortableDirectory(string path)
-    {
-        if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"There is no directory {path}.");
-        this.path = path;
-    }
-
     internal override IEnumerable<byte[]> Names() => Directory.EnumerateFileSystemEntries(path).Select(entry => Encoding.UTF8.GetBytes(Path.GetFileName(entry)));
 
     internal override FileDetails? Find(byte[] name)

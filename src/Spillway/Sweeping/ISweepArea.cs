@@ -21,9 +21,13 @@ internal interface ISweepArea
     /// <summary>What it needs and could not reach, so that some of it was kept. One sentence; null: nothing.</summary>
     string? Trouble => null;
 
-    /// <summary>Whether it can <see cref="Hold"/>, and <see cref="Plan"/> goes on while another thread deletes what was held.</summary>
+    /// <summary>Whether it can <see cref="Hold"/>, and <see cref="Plan"/> goes on while what was held is deleted.</summary>
     bool CanHold => false;
 
-    /// <summary>Takes hold of what can be held in an instant, and looks at it again.</summary>
+    /// <summary>The same as <see cref="Plan"/>, by several threads where that is faster.</summary>
+    /// <param name="each">Called by each of them, with what it plans.</param>
+    void PlanTogether(SweepOrder order, Action<IEnumerable<SweepItem>> each, CancellationToken cancellationToken) => each(Plan(order, cancellationToken));
+
+    /// <summary>Takes hold of what can be held in an instant.</summary>
     IHeldItems Hold(IReadOnlyList<SweepItem> planned) => throw new NotSupportedException();
 }

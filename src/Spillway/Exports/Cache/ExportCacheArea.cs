@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Spillway.Datasets;
@@ -25,10 +26,13 @@ internal sealed partial class ExportCacheArea(
     private readonly IEntryLeases leases = givenLeases ?? EntryLeases.Choose(dataDirectory, isAdopted, settings, time);
     private readonly string entries = Path.Combine(dataDirectory, "cache", "export");
     private readonly CacheTiers tiers = new(settings.CachePolicies);
+    private readonly YoungEntries young = new(settings);
     private readonly DeletedEntries deleted = new(dataDirectory, time);
     private readonly Pins pins = new(dataDirectory, time);
     private readonly DeletionNotice notice = new(dataDirectory);
-    private (DirectoryHandle Directory, ulong? Mount)? toDeleteIn;
+
+    /// <summary>By thread: two on one descriptor slow each other down.</summary>
+    private readonly ConcurrentDictionary<int, (DirectoryHandle Directory, ulong? Mount)> toDeleteIn = [];
 
     /// <summary>Why nobody could be asked for leases.</summary>
     public string? Trouble { get; private set; }
@@ -47,26 +51,85 @@ internal sealed partial class ExportCacheArea(
 
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
-        deleted.AtOnce = false;
-        notice.StaysOpen = true;
+        Begin();
         try
         {
             foreach (var item in Judged(order, cancellationToken)) yield return item;
         }
         finally
         {
-            // Other threads may still be deleting what was planned.
-            deleted.AtOnce = true;
-            deleted.Flush();
-            notice.StaysOpen = false;
+            End();
         }
     }
+
+    /// <summary>
+    /// Two threads each take some of the directory's names, look at them and have deleted what goes, before other names come. That is faster than one
+    /// that plans and one that deletes: what the kernel has just looked up for a thread is in its processor's cache.
+    /// </summary>
+    public void PlanTogether(SweepOrder order, Action<IEnumerable<SweepItem>> each, CancellationToken cancellationToken)
+    {
+        using var listing = !JudgesWhole && PlainlyKept(order) is not null && ToDeleteIn() is var (directory, _) ? directory.TryList() : null;
+        if (listing is null)
+        {
+            each(Plan(order, cancellationToken));
+            return;
+        }
+
+        Begin();
+        Task? other = null;
+        try
+        {
+            // Most caches are over with the first part.
+            each(Part(() => other ??= Task.Factory.StartNew(() => each(Part(null)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        }
+        finally
+        {
+            try
+            {
+                other?.GetAwaiter().GetResult();
+            }
+            finally
+            {
+                End();
+            }
+        }
+
+        IEnumerable<SweepItem> Part(Action? more) =>
+            ToDeleteIn() is var (directory, mount) ? NotYoung(directory, mount, WithMore(directory.Scan(listing), more), order, cancellationToken) : [];
+    }
+
+    private static IEnumerable<DirectoryBatch> WithMore(IEnumerable<DirectoryBatch> batches, Action? more)
+    {
+        foreach (var batch in batches)
+        {
+            yield return batch;
+            more?.Invoke();
+        }
+    }
+
+    private void Begin()
+    {
+        deleted.AtOnce = false;
+        notice.StaysOpen = true;
+    }
+
+    private void End()
+    {
+        deleted.AtOnce = true;
+        deleted.Flush();
+        notice.StaysOpen = false;
+    }
+
+    /// <summary>Whether a thing is judged by comparison with all others.</summary>
+    private bool JudgesWhole => only is null && (tiers.NeedsWhole || settings.CacheQuota is not null || settings.CacheMinFree is not null);
+
+    private Action<long, long>? PlainlyKept(SweepOrder order) => only is null ? order.PlainlyKept : null;
 
     private IEnumerable<SweepItem> Judged(SweepOrder order, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
         if (directory is null) yield break;
-        if (only is null && (tiers.NeedsWhole || settings.CacheQuota is not null || settings.CacheMinFree is not null))
+        if (JudgesWhole)
         {
             // The first part took all of it.
             if (order.IsRest) yield break;
@@ -74,25 +137,32 @@ internal sealed partial class ExportCacheArea(
             yield break;
         }
 
-        var rules = Rules(directory);
         var mount = directory.Find(".")?.Mount;
-        if (order.PlainlyKept is { } plainlyKept && only is null)
+        if (PlainlyKept(order) is not null)
         {
-            // Whether somebody uses it is looked at right before it is deleted, and only then.
-            var quick = order.DeletesNext && CanHold ? new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null) : rules;
-            foreach (var (name, details) in NotPlainlyKept(directory, mount, rules.Now, plainlyKept, cancellationToken))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Judge(directory, mount, name, details, quick, cancellationToken) is { } judged) yield return judged;
-            }
-
+            foreach (var item in NotYoung(directory, mount, directory.Scan(), order, cancellationToken)) yield return item;
             yield break;
         }
 
+        var rules = Rules(directory);
         foreach (var name in order.Of(directory.Names()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Judge(directory, mount, name, null, rules, cancellationToken) is { } judged) yield return judged;
+        }
+    }
+
+    /// <summary>What is kept for its youth alone is counted and no more.</summary>
+    private IEnumerable<SweepItem> NotYoung(
+        DirectoryHandle directory, ulong? mount, IEnumerable<DirectoryBatch> batches, SweepOrder order, CancellationToken cancellationToken)
+    {
+        var rules = Rules(directory);
+        // Whether somebody uses it is looked at right before it is deleted, and only then.
+        if (order.DeletesNext && CanHold) rules = new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null);
+        foreach (var (name, details) in young.Skip(batches, mount, rules.Now, order.PlainlyKept!, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Judge(directory, mount, name, details, rules, cancellationToken) is { } judged) yield return judged;
         }
     }
 
@@ -109,43 +179,6 @@ internal sealed partial class ExportCacheArea(
         {
             return Unreadable.Item(Relative, name, exception);
         }
-    }
-
-    /// <summary>Most files of most caches are younger than their life time: those are only counted.</summary>
-    private IEnumerable<(byte[] Name, FileDetails? Details)> NotPlainlyKept(
-        DirectoryHandle directory, ulong? mount, DateTimeOffset now, Action<long, long> plainlyKept, CancellationToken cancellationToken)
-    {
-        var shortest = Enum.GetValues<ExportTarget>().Select(target => EntryRules.TtlOf(settings, target))
-            .Concat([settings.ExportCacheTtl, settings.ExportCacheUnknownRetention, .. tiers.All.Select(tier => tier.Ttl).OfType<TimeSpan>()]).Min();
-        foreach (var batch in directory.Scan())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (items, bytes) = (0L, 0L);
-            for (var index = 0; index < batch.Count; index++)
-            {
-                if (batch.NameAt(index).SequenceEqual("CACHEDIR.TAG"u8)) continue;
-                if (IsPlainlyKept(batch, index, mount, now, shortest))
-                {
-                    items++;
-                    bytes += batch.DetailsAt(index).Bytes;
-                    continue;
-                }
-
-                var isKnown = batch.IsReadable(index) && batch.DetailsAt(index).Kind != FileKind.Directory;
-                yield return (batch.NameAt(index).ToArray(), isKnown ? batch.DetailsAt(index) : null);
-            }
-
-            plainlyKept(items, bytes);
-        }
-    }
-
-    private bool IsPlainlyKept(DirectoryBatch batch, int index, ulong? mount, DateTimeOffset now, TimeSpan shortest)
-    {
-        ref readonly var details = ref batch.DetailsAt(index);
-        var name = batch.NameAt(index);
-        if (!batch.IsReadable(index) || details.Kind != FileKind.File || details.Mount != mount || name[0] == (byte)'.') return false;
-        var age = now - details.Modified;
-        return age <= shortest || (tiers.All.Count == 0 && CacheFileName.Recognize(name) is { } entry && age <= EntryRules.TtlOf(settings, entry.Target));
     }
 
     /// <summary>What a writer would have to delete for its room.</summary>
@@ -192,25 +225,25 @@ internal sealed partial class ExportCacheArea(
         return new SweepStep(judged, true, null, null);
     }
 
-    public IHeldItems Hold(IReadOnlyList<SweepItem> planned) => new HeldEntries(this, ToDeleteIn()?.Directory, notice, leases as FileLeases, pins, planned, step);
+    public IHeldItems Hold(IReadOnlyList<SweepItem> planned) => new HeldEntries(this, notice, leases as FileLeases, pins, planned, step);
 
     /// <summary>The short way for an entry that nobody leases: see <see cref="HeldEntries"/>. Null: the long way tells what to do.</summary>
     private SweepStep? DeleteHeld(SweepItem planned)
     {
         if (!CanHold || !IsEntry(planned)) return null;
-        using var held = new HeldEntries(this, ToDeleteIn()?.Directory, notice, leases as FileLeases, pins, [planned], step);
+        using var held = new HeldEntries(this, notice, leases as FileLeases, pins, [planned], step);
         return held.TryDelete(0);
     }
 
     /// <summary>What is to become of a held file now.</summary>
     /// <returns>Null: it is not what was planned any more.</returns>
-    internal SweepItem? JudgeHeld(SweepItem planned, in FileDetails details, IReadOnlyDictionary<string, Pin> pinned)
+    internal SweepItem? JudgeHeld(SweepItem planned, in FileDetails details, ulong? mount, IReadOnlyDictionary<string, Pin> pinned)
     {
         // As it was: its verdict stands.
-        var isAsItWas = details.Kind == FileKind.File && details.Modified == planned.LastUsed && details.Mount == ToDeleteIn()?.Mount;
+        var isAsItWas = details.Kind == FileKind.File && details.Modified == planned.LastUsed && details.Mount == mount;
         if (isAsItWas && (pinned.Count == 0 || !pinned.ContainsKey(Encoding.UTF8.GetString(planned.Name)))) return planned;
         var now = time.GetUtcNow();
-        return details.Kind == FileKind.File && Found(planned.Name, details, ToDeleteIn()?.Mount, now) is { } found
+        return details.Kind == FileKind.File && Found(planned.Name, details, mount, now) is { } found
             ? JudgeAgain(planned, found, new EntryRules(settings, tiers, pinned, now, _ => null))
             : null;
     }
@@ -224,15 +257,13 @@ internal sealed partial class ExportCacheArea(
 
     internal static bool IsEntry(SweepItem item) => item.Kind is "dataset" or "annotations" or "backup" or "events";
 
-    /// <summary>Opened once for all deletions of a run, on any thread.</summary>
+    /// <summary>Opened once for all deletions of a thread.</summary>
     /// <returns>Null: there is no cache.</returns>
-    private (DirectoryHandle Directory, ulong? Mount)? ToDeleteIn()
+    internal (DirectoryHandle Directory, ulong? Mount)? ToDeleteIn()
     {
-        lock (tiers)
-        {
-            if (toDeleteIn is null && DirectoryHandle.TryOpenBelow(dataDirectory, Relative) is { } opened) toDeleteIn = (opened, opened.Find(".")?.Mount);
-            return toDeleteIn;
-        }
+        if (toDeleteIn.TryGetValue(Environment.CurrentManagedThreadId, out var known)) return known;
+        if (DirectoryHandle.TryOpenBelow(dataDirectory, Relative) is not { } opened) return null;
+        return toDeleteIn[Environment.CurrentManagedThreadId] = (opened, opened.Find(".")?.Mount);
     }
 
     /// <summary>What went by comparison with others goes only if nobody touched, pinned or opened it since.</summary>

@@ -11,7 +11,6 @@ namespace Spillway.Exports.Cache;
 internal sealed class HeldEntries : IHeldItems
 {
     private readonly ExportCacheArea area;
-    private readonly DirectoryHandle? directory;
     private readonly Pins pins;
     private readonly FileStep? step;
     private readonly IDisposable? notice;
@@ -19,19 +18,14 @@ internal sealed class HeldEntries : IHeldItems
     /// <summary>Nobody can take it into use: it is named and had no lock file then.</summary>
     private readonly bool[] held;
 
-    /// <summary>How it was at the last look, and what becomes of it. Null: not looked yet, or only the long way can tell.</summary>
-    private readonly SweepStep?[] seen;
-    private int looked;
     private IReadOnlyDictionary<string, Pin>? pinned;
 
-    /// <param name="directory">Null: there is no cache.</param>
     /// <param name="leases">Null: nobody has any here.</param>
     internal HeldEntries(
-        ExportCacheArea area, DirectoryHandle? directory, DeletionNotice notices, FileLeases? leases, Pins pins, IReadOnlyList<SweepItem> planned, FileStep? step)
+        ExportCacheArea area, DeletionNotice notices, FileLeases? leases, Pins pins, IReadOnlyList<SweepItem> planned, FileStep? step)
     {
-        (this.area, this.directory, this.pins, this.step, Items) = (area, directory, pins, step, planned);
-        (held, seen) = (new bool[planned.Count], new SweepStep?[planned.Count]);
-        if (directory is null) return;
+        (this.area, this.pins, this.step, Items) = (area, pins, step, planned);
+        held = new bool[planned.Count];
         step?.Invoke("name the entries");
         var names = planned.Select(item => item.Name).ToArray();
         if (leases is not null && (notice = notices.TryName(names)) is null) return;
@@ -53,47 +47,26 @@ internal sealed class HeldEntries : IHeldItems
 
     public SweepStep Delete(int index, CancellationToken cancellationToken) => TryDelete(index) ?? area.DeleteAlone(Items[index], cancellationToken);
 
-    public void LookAhead()
-    {
-        while (looked < held.Length)
-        {
-            try
-            {
-                LookAtNext();
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // The long way looks again, and tells.
-            }
-        }
-    }
-
     /// <returns>Null: it is not held, or not what was planned any more.</returns>
     internal SweepStep? TryDelete(int index)
     {
-        while (looked <= index) LookAtNext();
-        if (seen[index] is not { } found || found.Item.Verdict == Verdict.Keep) return seen[index];
+        if (!held[index]) return null;
+        // After they were named: who pins an entry holds a lease on it meanwhile.
+        pinned ??= pins.Read();
+        // After the look for lock files: who touched it until then had one.
+        step?.Invoke("look at the entry");
+        if (area.ToDeleteIn() is not var (directory, mount) || directory.Find(Items[index].Name) is not { } details) return null;
+        if (area.JudgeHeld(Items[index], details, mount, pinned) is not { } judged) return null;
+        if (judged.Verdict == Verdict.Keep) return new SweepStep(judged, false, judged.Why, null);
         step?.Invoke("delete the entry");
-        if (!directory!.RemoveFile(found.Item.Name)) return SweepStep.Gone(found.Item);
-        area.Remember(found.Item);
-        return found;
+        if (!directory.RemoveFile(judged.Name)) return SweepStep.Gone(judged);
+        area.Remember(judged);
+        return new SweepStep(judged, true, null, null);
     }
 
     public void Dispose()
     {
         step?.Invoke("name the entries no more");
         notice?.Dispose();
-    }
-
-    private void LookAtNext()
-    {
-        var index = looked++;
-        if (!held[index]) return;
-        // After they were named: who pins an entry holds a lease on it meanwhile.
-        pinned ??= pins.Read();
-        // After the look for lock files: who touched it until then had one.
-        step?.Invoke("look at the entry");
-        if (directory!.Find(Items[index].Name) is not { } details || area.JudgeHeld(Items[index], details, pinned) is not { } judged) return;
-        seen[index] = judged.Verdict == Verdict.Keep ? new SweepStep(judged, false, judged.Why, null) : new SweepStep(judged, true, null, null);
     }
 }
