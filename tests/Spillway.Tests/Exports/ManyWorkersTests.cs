@@ -157,7 +157,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
     private IEnumerable<string> Entries() => Directory.GetFiles(Cache).Select(path => Path.GetFileName(path)).Where(name => name != "CACHEDIR.TAG");
 
     private List<string> Snapshot() =>
-        [.. Directory.GetFileSystemEntries(Cache).Select(path => $"{Path.GetFileName(path)} {new FileInfo(path).Length}").Order(StringComparer.Ordinal)];
+        [.. Directory.GetFileSystemEntries(Cache).Select(path => $"{Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path):o} {new FileInfo(path).Length}").Order(StringComparer.Ordinal)];
 
     private static void Signal(string name, Process process)
     {
