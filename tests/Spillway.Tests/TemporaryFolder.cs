@@ -20,17 +20,6 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        for (var attempt = 1; Directory.Exists(Path); attempt++)
-        {
-            try
-            {
-                Directory.Delete(Path, recursive: true);
-            }
-            catch (IOException) when (attempt < 20)
-            {
-                // A process that was killed a moment ago may still have written into it.
-                Thread.Sleep(100);
-            }
-        }
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
 }

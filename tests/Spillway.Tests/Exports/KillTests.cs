@@ -227,9 +227,16 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         using (var worker = Process.Start(Start("worker"))!)
         {
-            await AllRequestsAreOver(data);
-            worker.Kill();
-            await worker.WaitForExitAsync();
+            try
+            {
+                await AllRequestsAreOver(data);
+            }
+            finally
+            {
+                // One that went on would write where the folder is being removed, and hide why.
+                worker.Kill();
+                await worker.WaitForExitAsync();
+            }
         }
 
         var reservations = new SpaceReservations(data, TimeProvider.System);
