@@ -78,7 +78,6 @@ internal sealed class Sweep(TimeProvider time)
                 {
                     both.Token.ThrowIfCancellationRequested();
                     if (MustStop()) break;
-                    cursor?.SaveSometimes(() => here);
                     if (item.Verdict == Verdict.Delete) batch.Add(item);
                     else Told(item, null);
                 }
@@ -94,11 +93,11 @@ internal sealed class Sweep(TimeProvider time)
 
         try
         {
-            cursor?.Save(here);
             foreach (var part in parts)
             {
                 var area = areas[part.Area];
                 here = part.Begin;
+                cursor?.Save(here);
                 // Where the order does not matter and nothing holds it back, many are deleted at a time.
                 var together = !dryRun && area.CanHold && !part.IsSorted && !area.SawEverything && limits.DeletionsPerSecond <= 0;
                 if (together) area.PlanTogether(part.Order, items => DeleteMany(area, items), both.Token);

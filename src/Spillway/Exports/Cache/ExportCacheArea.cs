@@ -156,9 +156,8 @@ internal sealed partial class ExportCacheArea(
     private IEnumerable<SweepItem> NotYoung(
         DirectoryHandle directory, ulong? mount, IEnumerable<DirectoryBatch> batches, SweepOrder order, CancellationToken cancellationToken)
     {
-        var rules = Rules(directory);
         // Whether somebody uses it is looked at right before it is deleted, and only then.
-        if (order.DeletesNext && CanHold) rules = new EntryRules(settings, tiers, pins.Read(), rules.Now, _ => null);
+        var rules = order.DeletesNext && CanHold ? new EntryRules(settings, tiers, pins.Read(), time.GetUtcNow(), _ => null) : Rules(directory);
         foreach (var (name, details) in young.Skip(batches, mount, rules.Now, order.PlainlyKept!, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
