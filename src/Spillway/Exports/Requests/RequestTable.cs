@@ -75,8 +75,22 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     internal bool IsWanted(string token)
     {
         using var context = database.CreateContext();
-        return context.Requests.Any(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
+        return Wanted(context, token).Any();
     }
+
+    /// <summary>
+    /// Before a step that nobody can take back. An answer may wait for a process that stands still, and somebody else may have begun meanwhile:
+    /// it counts only while the lease it tells of lasts.
+    /// </summary>
+    internal bool IsInForce(string token)
+    {
+        using var context = database.CreateContext();
+        var until = Wanted(context, token).Select(row => row.LeaseUntil).FirstOrDefault();
+        return until >= Now;
+    }
+
+    private static IQueryable<RequestRow> Wanted(SpillwayDbContext context, string token) =>
+        context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
 
     /// <summary>The row and those that follow it end alike. False: too late.</summary>
     internal bool Finish(string token, string entry, string warning, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>

@@ -61,7 +61,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private Task<BuiltEntry> Build(ExportRequest request, string token, string? lost, IProgress<double> progress, CancellationToken cancellationToken)
     {
         if (lost is not null) build.TakeOver(request, lost);
-        return build.Build(request, token, () => table.IsWanted(token), progress, cancellationToken);
+        return build.Build(request, token, () => table.IsInForce(token), progress, cancellationToken);
     }
 
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;

@@ -6,6 +6,7 @@ using Spillway.Datasets;
 using Spillway.Datasets.Selection;
 using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
+using Spillway.Tests.Housekeeping;
 using Xunit;
 
 namespace Spillway.Tests.Exports.Requests;
@@ -360,6 +361,24 @@ public class ExportRequestsTests
         table.Fail("old", "late", _ => TimeSpan.Zero).ShouldBeFalse();
         desk.Status(id).Status.ShouldBe("started");
         table.Renew("new", 0.9).ShouldBeTrue();
+    }
+
+    /// <summary>What the database said before a worker stood still is read when it wakes.</summary>
+    [Fact]
+    public async Task An_answer_that_is_read_when_the_lease_is_over_lets_nothing_be_written()
+    {
+        using var desk = Desk();
+        var clock = new SetClock(TimeProvider.System.GetUtcNow());
+        var table = new RequestTable(desk.Database, clock);
+        var id = await desk.Ask(ExportDesk.Dataset());
+        table.TryBegin(id, "token", false).ShouldNotBeNull();
+        table.IsInForce("token").ShouldBeTrue();
+        clock.Now += table.Lease + TimeSpan.FromSeconds(1);
+        table.IsInForce("token").ShouldBeFalse();
+        table.IsWanted("token").ShouldBeTrue("nobody has begun it again");
+        table.Renew("token", 0.5).ShouldBeTrue();
+        table.IsInForce("token").ShouldBeTrue();
+        table.IsInForce("another").ShouldBeFalse();
     }
 
     /// <summary>Contract section 1, line 10.</summary>
