@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
@@ -43,6 +44,35 @@ public sealed class SpillwayDatabaseOnPostgresTests(PostgresServer server) : Spi
         using var root = new TemporaryFolder();
         root.Write("spillway.db", "");
         Should.Throw<DatabaseVersionException>(() => SpillwayDatabase.Open(root.Path, "one", Settings(postgres.ConnectionString))).Message.ShouldContain("its objects would be taken for litter");
+    }
+
+    /// <summary>A process that stands still has a few of its writers in the queue, and each that gets its turn does nothing with it.</summary>
+    [Fact]
+    public async Task Writers_wait_behind_all_those_of_a_process_that_stands_still()
+    {
+        const string Queue = "SELECT pid::text FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        var database = Open();
+        var still = new List<SpillwayDbContext>();
+        var queued = new List<Task>();
+        for (var writer = 0; writer < 7; writer++)
+        {
+            var context = database.CreateContext();
+            still.Add(context);
+            queued.Add(Task.Run(() => context.BeginWrite(WriteSubject.Requests)));
+            for (var tries = 0; tries < 200 && postgres.Texts(Queue).Count <= writer; tries++) await Task.Delay(20);
+        }
+
+        using (var other = database.CreateContext())
+        {
+            var waited = Stopwatch.StartNew();
+            using var transaction = other.BeginWrite(WriteSubject.Requests);
+            other.Requests.Where(row => row.Id == "none").ExecuteDelete().ShouldBe(0);
+            transaction.Commit();
+            waited.Elapsed.TotalSeconds.ShouldBeInRange(6, 60);
+        }
+
+        await Task.WhenAll(queued);
+        foreach (var context in still) context.Dispose();
     }
 
     [Theory]

@@ -13,6 +13,9 @@ internal sealed class PostgresEngine : DatabaseEngine
 {
     private const long MigrationLock = 0x5350494C4C000000, WriteLock = 0x5350494C4C000100;
 
+    /// <summary>Longer than the writers of some processes that stand still, or a large restore, hold the queue up.</summary>
+    private static readonly TimeSpan WriteQueueTimeout = TimeSpan.FromMinutes(5);
+
     private readonly NpgsqlConnectionStringBuilder settings;
 
     /// <exception cref="DatabaseUnavailableException">It is not a connection string.</exception>
@@ -111,9 +114,12 @@ internal sealed class PostgresEngine : DatabaseEngine
         var transaction = context.Database.BeginTransaction();
         try
         {
-            // A process that stands still in the middle must not hold up all others: the server ends its transaction.
-            var patience = subject == WriteSubject.Objects ? "60s" : "10s";
+            // A process that stands still in the middle must not hold up all others: the server ends its transaction, then that of its next in the queue.
+            var patience = subject == WriteSubject.Objects ? "60s" : "5s";
+            var timeout = context.Database.GetCommandTimeout();
+            context.Database.SetCommandTimeout(WriteQueueTimeout);
             context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
+            context.Database.SetCommandTimeout(timeout);
             return transaction;
         }
         catch
