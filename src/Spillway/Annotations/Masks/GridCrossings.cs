@@ -28,14 +28,11 @@ internal readonly ref struct GridCrossings(int height)
         var next = Vector256.Create((double)(Lanes * GridLine.Scale));
         if (line.IsFlat)
         {
-            var slope = Vector256.Create((double)(line.EndY - line.StartY) / (line.EndX - line.StartX));
-            for (var done = 0; done < count; done += Lanes, gridColumn += next)
-            {
-                var step = gridColumn - startX;
-                var here = Vector256.Truncate(startY + (slope * step) + half);
-                var there = Vector256.Truncate(startY + (slope * (step + Vector256<double>.One)) + half);
-                Store(Vector256.Min(here, there), ref Unsafe.Add(ref to, done));
-            }
+            var slope = (double)(line.EndY - line.StartY) / (line.EndX - line.StartX);
+            // The smaller row of the two grid columns counts; with a negative slope it is that of the second.
+            var steps = gridColumn - startX + Vector256.Create(slope < 0 ? 1.0 : 0.0);
+            for (var done = 0; done < count; done += Lanes, steps += next)
+                Store(Vector256.Truncate(startY + (Vector256.Create(slope) * steps) + half), ref Unsafe.Add(ref to, done));
         }
         else
         {
@@ -57,10 +54,9 @@ internal readonly ref struct GridCrossings(int height)
         var last = Vector256.Create(span);
         var rises = slope > 0 ? Vector256<double>.AllBitsSet : Vector256<double>.Zero;
 
-        var estimate = Vector256.Truncate((column + half - startX) / slopes);
-        var step = Vector256.Min(Vector256.Max(estimate, one), last);
-        step -= one & CanGoBack(step);
-        step += one & MustGoOn(step);
+        var estimate = (column + half - startX) / slopes;
+        var step = slope > 0 ? Vector256.Ceiling(estimate) : Vector256.Floor(estimate) + one;
+        step = Vector256.Min(Vector256.Max(step, one), last);
         if ((CanGoBack(step) | MustGoOn(step)) != Vector256<double>.Zero)
         {
             for (var lane = 0; lane < Lanes; lane++)
