@@ -44,6 +44,7 @@ internal readonly ref struct GridCrossings(int height)
     }
 
     /// <summary>The first step at which the edge is in the farther of the two grid columns: an estimate, then the exact rule of the grid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> StepsPast(in GridLine line, double slope, double span, Vector256<double> column)
     {
         var one = Vector256<double>.One;

@@ -42,7 +42,7 @@ internal sealed class PolygonArea : IDisposable
             layer[end..Math.Min(stride, end + Vector256<int>.Count)].Fill(height);
         }
 
-        return used <= MostLayers ? SortedTogether(used) : SortedColumnByColumn(used);
+        return used <= MostLayers ? SortedTogether(used, height) : SortedColumnByColumn(used);
     }
 
     /// <summary>
@@ -155,47 +155,43 @@ internal sealed class PolygonArea : IDisposable
         layers = ArrayPool<int>.Shared.Rent(used * stride);
     }
 
-    /// <summary>A bubble sort of rows, eight columns at once; an odd layer at the end holds nothing but the height.</summary>
+    /// <summary>Eight columns at once; a layer that is not there stands at the height, where nothing is counted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long SortedTogether(int used)
+    private long SortedTogether(int used, int height)
     {
         var columns = stride - Vector256<int>.Count;
-        long area = 0;
-        Span<Vector256<int>> rows = stackalloc Vector256<int>[MostLayers];
+        var none = Vector256.Create(height);
+        var area = Vector256<long>.Zero;
+        Span<Vector256<int>> rows = stackalloc Vector256<int>[used > 8 ? used : 0];
         for (var column = 0; column < columns; column += Vector256<int>.Count)
         {
-            var sum = Vector256<int>.Zero;
-            if (used == 2)
+            Vector256<int> between;
+            if (used <= 2)
             {
-                var (a, b) = (Load(0), Load(1));
-                sum = Vector256.Max(a, b) - Vector256.Min(a, b);
+                between = LanePairs.Between(Load(0), Load(1));
+            }
+            else if (used <= 4)
+            {
+                between = LanePairs.Between(Load(0), Load(1), Load(2), Load(3));
+            }
+            else if (used <= 8)
+            {
+                between = LanePairs.Between(Load(0), Load(1), Load(2), Load(3), Load(4), Load(5), Load(6), Load(7));
             }
             else
             {
-                for (var layer = 0; layer < used; layer++) rows[layer] = Load(layer);
-                for (var end = used - 1; end > 0; end--)
-                {
-                    var largest = rows[0];
-                    for (var i = 1; i <= end; i++)
-                    {
-                        var row = rows[i];
-                        rows[i - 1] = Vector256.Min(largest, row);
-                        largest = Vector256.Max(largest, row);
-                    }
-
-                    rows[end] = largest;
-                }
-
-                for (var i = 0; i + 1 < used; i += 2) sum += rows[i + 1] - rows[i];
+                for (var layer = 0; layer < rows.Length; layer++) rows[layer] = Load(layer);
+                between = LanePairs.Between(rows);
             }
 
-            var (low, high) = Vector256.Widen(sum);
-            area += Vector256.Sum(low + high);
+            var (low, high) = Vector256.Widen(between);
+            area += low + high;
 
-            Vector256<int> Load(int layer) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(layers), (nuint)((layer * stride) + column));
+            Vector256<int> Load(int layer) =>
+                layer < used ? Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(layers), (nuint)((layer * stride) + column)) : none;
         }
 
-        return area;
+        return Vector256.Sum(area);
     }
 
     private long SortedColumnByColumn(int used)
