@@ -6,9 +6,7 @@ namespace Spillway.Datasets;
 /// <param name="FindMedia">A file by its path below <c>data/</c>; null when it is not there.</param>
 internal sealed record TaskMedia(TaskDocument Document, MediaManifest? Manifest, Func<string, MediaFile?> FindMedia)
 {
-    private static readonly string[] PointClouds = [".pcd", ".bin"];
-
-    internal bool Is3D => Manifest?.Images.FirstOrDefault(image => image.Name.Length > 0) is { } first && PointClouds.Contains(Path.GetExtension(first.Name).ToLowerInvariant());
+    internal bool Is3D => Manifest?.Images.FirstOrDefault(image => image.Name.Length > 0) is { } first && MediaManifest.IsPointCloud(first.Name);
 
     internal bool IsVideo => Manifest?.Video is not null;
 

@@ -1,53 +1,65 @@
-using System.Text;
-
 namespace Spillway.Media;
 
 /// <summary>Lines of a manifest that hold something, each of a length that a frame can need.</summary>
-internal sealed class ManifestLines(Stream stream, string entry) : IDisposable
+internal sealed class ManifestLines(Stream stream, string entry)
 {
     private const int Longest = 1 << 20;
 
-    private readonly StreamReader reader = new(stream, Encoding.UTF8);
-    private readonly StringBuilder line = new();
+    private byte[] buffer = new byte[64 << 10];
+    private int start;
+    private int end;
+    private bool isOver;
 
     /// <summary>Of the line that was read last, from 1.</summary>
     internal int Number { get; private set; }
 
-    /// <summary>Null at the end.</summary>
-    internal string? Next()
+    /// <summary>Without its end; valid until the next.</summary>
+    /// <returns>False: there is none.</returns>
+    /// <exception cref="InvalidManifestException">It is too long.</exception>
+    internal bool TryNext(out ReadOnlyMemory<byte> line)
     {
-        while (ReadLine())
+        while (TryLine(out line))
         {
-            var text = line.ToString();
-            if (!string.IsNullOrWhiteSpace(text))
-            {
-                return text;
-            }
+            if (line.Span.ContainsAnyExcept(" \t\r\v\f"u8)) return true;
         }
 
-        return null;
+        return false;
     }
 
-    public void Dispose() => reader.Dispose();
-
-    private bool ReadLine()
+    private bool TryLine(out ReadOnlyMemory<byte> line)
     {
-        line.Clear();
         Number++;
-        for (; ; )
+        for (var searched = 0; ;)
         {
-            var character = reader.Read();
-            if (character is '\n' or -1)
-            {
-                return character == '\n' || line.Length > 0;
-            }
-
-            if (line.Length == Longest)
+            var length = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
+            length = length < 0 ? -1 : length + searched;
+            if (length > Longest || (length < 0 && end - start > Longest))
             {
                 throw new InvalidManifestException($"Line {Number} of entry '{entry}' is longer than {Longest >> 20} MiB: no frame needs that.");
             }
 
-            line.Append((char)character);
+            if (length >= 0 || isOver)
+            {
+                line = length >= 0 ? buffer.AsMemory(start, length) : buffer.AsMemory(start, end - start);
+                start = length >= 0 ? start + length + 1 : end;
+                return length >= 0 || line.Length > 0;
+            }
+
+            searched = end - start;
+            Fill();
         }
+    }
+
+    private void Fill()
+    {
+        buffer.AsSpan(start, end - start).CopyTo(buffer);
+        (start, end) = (0, end - start);
+        if (end == buffer.Length) Array.Resize(ref buffer, 2 * end);
+        var isFirst = end == 0 && Number == 1;
+        var read = stream.ReadAtLeast(buffer.AsSpan(end), isFirst ? 3 : 1, throwOnEndOfStream: false);
+        isOver = read == 0;
+        end += read;
+        // Some editors leave a mark of byte order.
+        if (isFirst && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
     }
 }

@@ -18,11 +18,17 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     {
         var images = new List<ManifestImage>();
         ManifestVideo? video = null;
-        using var reader = new ManifestLines(lines, entry);
-        while (reader.Next() is { } line)
+        var reader = new ManifestLines(lines, entry);
+        while (reader.TryNext(out var line))
         {
             try
             {
+                if (video is null && PlainManifestLine.TryRead(line.Span) is { } plain)
+                {
+                    images.Add(plain);
+                    continue;
+                }
+
                 using var json = JsonDocument.Parse(line);
                 var root = json.RootElement;
                 if (root.TryGetProperty("version", out var version))
@@ -78,7 +84,7 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     {
         var extension = root.TryGetProperty("extension", out var found) ? found.GetString() : "";
         var name = Name(root.GetProperty("name").GetString() + extension);
-        return PointClouds.Contains(Path.GetExtension(name).ToLowerInvariant()) ? new ManifestImage(name, 0, 0, ReadRelated(root))
+        return IsPointCloud(name) ? new ManifestImage(name, 0, 0, ReadRelated(root))
             : root.TryGetProperty("width", out var width) && root.TryGetProperty("height", out var height) && Sizes(width, height) is var size
             ? new ManifestImage(name, size.Width, size.Height, ReadRelated(root))
             : throw new InvalidManifestFieldException($"no width and height of the picture '{name}'");
@@ -123,11 +129,13 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
         return lines.ToArray();
     }
 
+    internal static bool IsPointCloud(string name) => PointClouds.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Names become paths in archives of ours, so they must stay below the folder that they are put in.</summary>
     internal static string Name(string? name)
     {
-        var safe = !string.IsNullOrEmpty(name) && name[0] != '/' && !name.Contains('\0', StringComparison.Ordinal) && !name.Contains('\\', StringComparison.Ordinal)
-            && !name.Split('/').Any(part => part is ".." or "." or "");
+        var safe = !string.IsNullOrEmpty(name) && name[0] != '/' && !name.Contains('\0', StringComparison.Ordinal) && !name.Contains('\\', StringComparison.Ordinal);
+        foreach (var part in name.AsSpan().Split('/')) safe = safe && name.AsSpan()[part] is not (".." or "." or "");
         return safe ? name! : throw new InvalidManifestFieldException($"the name '{name}', which leaves the folder of the media");
     }
 }

@@ -50,6 +50,10 @@ public sealed class MediaManifestTests
         { """{"properties":{"name":"a.mp4","resolution":[0,1],"length":1}}""", "has the size 0 × 1" },
         { """{"properties":{"name":"a.mp4","resolution":[1,1],"length":0}}""", "has the length 0" },
         { """{"name":5}""", "does not describe a frame" },
+        { """{"name":"a","extension":".png","width":1,"height":1} x""", "does not describe a frame" },
+        { """{"name":"a","extension":".png","width":1,"height":1""", "does not describe a frame" },
+        { """{"name":"\ud800","extension":".png","width":1,"height":1}""", "does not describe a frame" },
+        { """{"name":"a/../b","extension":".png","width":1,"height":1,"meta":{}}""", "leaves the folder" },
         { """[1]""", "does not describe a frame" },
         { """{"version":"9"}""", "Entry 'manifest.jsonl' has version '9'; this program reads versions 1.0 and 1.1" },
         { """{"properties":{"name":"a","resolution":[],"length":1}}""", "does not describe a frame" },
@@ -69,6 +73,43 @@ public sealed class MediaManifestTests
             {}
             {"name":"b","extension":".png","width":2,"height":1}
             """).Images.Select(image => image.Name).ShouldBe(["", "b.png"]);
+
+    public static TheoryData<string> Pictures => new()
+    {
+        """{"name":"a/b","extension":".jpg","width":3,"height":2}""",
+        """{ "height" : 2, "width" : 3, "extension" : ".jpg", "name" : "a/b", "checksum" : {"of":[1]} }  """,
+        """{"name":"c","name":"\u0061/b","extension":".jpg","width":9,"width":3,"height":2,"meta":{}}""",
+        """{"name":"a/b.jpg","width":3,"height":2,"meta":{"related_images":[]}}""",
+        """{"name":"a/b","extension":".jpg","width":3,"height":2,"meta":null,"unknown":[{}]}""",
+        """{"name":"a/b","extension":".jpg","width":3,"height":2,"meta":{"other":1,"related_images":[]}}""",
+        "\uFEFF" + """{"name":"a/b","extension":".jpg","width":3,"height":2}""" + "\r\n\t \r",
+    };
+
+    /// <summary>Read in one way or another: they all say the same.</summary>
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void A_picture_may_be_written_in_many_ways(string line)
+    {
+        var image = Read(line).Images.ShouldHaveSingleItem();
+        (image.Name, image.Width, image.Height, image.RelatedFiles.Count).ShouldBe(("a/b.jpg", 3, 2, 0));
+    }
+
+    [Fact]
+    public void Lines_are_read_whatever_the_stream_gives_at_once()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 3000).Select(frame => $$"""{"name":"{{new string('n', frame % 200)}}{{frame}}","extension":".jpg","width":3,"height":2}""" + "\n"));
+        foreach (var atOnce in new[] { 1, 7, 4096, 1 << 20 })
+        {
+            using var stream = new SlowStream(Encoding.UTF8.GetBytes("\uFEFF" + lines), atOnce);
+            MediaManifest.Read(stream, "slow").Images.Select(image => image.Name)
+                .ShouldBe(Enumerable.Range(0, 3000).Select(frame => $"{new string('n', frame % 200)}{frame}.jpg"));
+        }
+    }
+
+    private sealed class SlowStream(byte[] bytes, int atOnce) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, atOnce)]);
+    }
 
     [Fact]
     public void Lines_that_are_written_are_read_again()

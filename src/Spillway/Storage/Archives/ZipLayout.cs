@@ -14,12 +14,14 @@ internal sealed class ZipLayout(string path, SafeFileHandle file, long directory
     internal void Check(List<ZipRecord> records, List<ZipEntry> entries, CancellationToken cancellationToken)
     {
         var order = new int[records.Count];
+        var isInOrder = true;
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
+            isInOrder &= i == 0 || records[i].Offset >= records[i - 1].Offset;
         }
 
-        Array.Sort(order, (a, b) => records[a].Offset.CompareTo(records[b].Offset));
+        if (!isInOrder) Array.Sort(order, (a, b) => records[a].Offset.CompareTo(records[b].Offset));
         if (order.Length > 0 && records[order[0]].Offset != 0)
         {
             throw new InvalidArchiveException("The archive has bytes before its first entry.");
