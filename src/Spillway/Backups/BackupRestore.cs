@@ -18,6 +18,13 @@ internal sealed class BackupRestore(
 {
     internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        RestoredObject? restored = null;
+        SideBySide.Run(token => restored = Unpack(archivePath, progress, token), _ => database.Prepare(), cancellationToken);
+        return restored!;
+    }
+
+    private RestoredObject Unpack(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
         using var archive = BackupArchive.Open(archivePath, limits ?? BackupLimits.Default, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();

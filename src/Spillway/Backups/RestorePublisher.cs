@@ -16,8 +16,8 @@ internal sealed class RestorePublisher(
 
     internal void Publish(StagedRestore restore)
     {
-        // Before the transaction, which others wait for: bytes first, then the rows that vouch for them. The disk is busy meanwhile, we are not.
-        SideBySide.Run(_ => staging.Flush(), _ => context.Prepare(), cancellationToken);
+        // Before the transaction, which others wait for: bytes first, then the rows that vouch for them.
+        staging.Flush();
         using var transaction = context.BeginWrite(WriteSubject.Objects);
         try
         {

@@ -76,6 +76,15 @@ public sealed class SpillwayDatabase
 
     public SpillwayDbContext CreateContext() => new(options, engine);
 
+    /// <summary>Builds what a process otherwise builds at its first query and for its first new row, in half a second: worth doing beside something else.</summary>
+    internal void Prepare()
+    {
+        using var context = CreateContext();
+        _ = context.Tasks.Any();
+        // Never saved.
+        context.Tasks.Add(new TaskRow { Name = "", Subset = "", Document = "" });
+    }
+
     /// <summary>A context that sees the database as it is at its first query, until it is disposed, and holds up no writer.</summary>
     public SpillwayDbContext CreateSnapshot()
     {

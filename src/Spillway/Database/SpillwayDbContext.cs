@@ -25,9 +25,6 @@ public sealed class SpillwayDbContext : DbContext
 
     public DbSet<PeriodicRunRow> PeriodicRuns => Set<PeriodicRunRow>();
 
-    /// <summary>Builds what is otherwise built at the first query, for a third of a second in a fresh process: worth doing while something else is waited for.</summary>
-    internal void Prepare() => _ = Tasks.Any();
-
     /// <summary>A transaction in which nobody else writes this subject, from its beginning on.</summary>
     internal IDbContextTransaction BeginWrite(WriteSubject subject) => Engine.BeginWrite(this, subject);
 
