@@ -205,9 +205,10 @@ public sealed class CacheAcrossProcessesTests : IDisposable
         return context.Requests.AsNoTracking().Single();
     }
 
-    /// <summary>The archive is being written: it has some bytes and is not yet in the cache.</summary>
+    /// <summary>The archive is being written: it has some bytes and is not yet in the cache. Directories may come and go meanwhile.</summary>
     private bool IsBuilding() =>
-        Work().Any(path => Directory.Exists(path) && Directory.EnumerateFiles(path, "dataset.*").Any(file => new FileInfo(file) is { Exists: true, Length: > 0 }));
+        Directory.EnumerateFiles(Path.Combine(Data, "tmp"), "dataset.*", new EnumerationOptions { RecurseSubdirectories = true })
+            .Any(file => new FileInfo(file) is { Exists: true, Length: > 0 });
 
     /// <summary>Not within a change of the database, which would keep everybody else waiting for it.</summary>
     private void StopInBuild(HeldProcess exporter)
