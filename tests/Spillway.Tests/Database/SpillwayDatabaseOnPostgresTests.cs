@@ -54,7 +54,7 @@ public sealed class SpillwayDatabaseOnPostgresTests(PostgresServer server) : Spi
         var database = Open();
         var still = new List<SpillwayDbContext>();
         var queued = new List<Task>();
-        for (var writer = 0; writer < 7; writer++)
+        for (var writer = 0; writer < 4; writer++)
         {
             var context = database.CreateContext();
             still.Add(context);

@@ -115,7 +115,7 @@ internal sealed class PostgresEngine : DatabaseEngine
         try
         {
             // A process that stands still in the middle must not hold up all others: the server ends its transaction, then that of its next in the queue.
-            var patience = subject == WriteSubject.Objects ? "60s" : "5s";
+            var patience = subject == WriteSubject.Objects ? "60s" : "10s";
             var timeout = context.Database.GetCommandTimeout();
             context.Database.SetCommandTimeout(WriteQueueTimeout);
             context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
