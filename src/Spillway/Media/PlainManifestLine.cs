@@ -49,9 +49,9 @@ internal static class PlainManifestLine
 
         // What follows the picture is no JSON.
         json.Read();
-        return name is null || !MediaManifest.IsPossible(width, height) || MediaManifest.IsPointCloud(name + extension)
-            ? null
-            : new ManifestImage(MediaManifest.Name(name + extension), width, height, []);
+        if (name is null || !MediaManifest.IsPossible(width, height)) return null;
+        name += extension;
+        return MediaManifest.IsPointCloud(name) ? null : new ManifestImage(MediaManifest.Name(name), width, height, []);
     }
 
     /// <summary>Without a new text for each of a million pictures.</summary>
