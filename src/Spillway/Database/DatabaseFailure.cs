@@ -1,12 +1,15 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Spillway.Database;
 
 /// <summary>What a database says of its troubles names no file; this does.</summary>
 internal static class DatabaseFailure
 {
-    private const int InputOutput = 10, Full = 13;
+    private const int Busy = 5, Locked = 6, InputOutput = 10, Full = 13;
+
+    private const string IdleInTransaction = "25P03";
 
     /// <summary>One sentence; null: the database is not to blame.</summary>
     internal static string? Explain(Exception exception, string dataDirectory)
@@ -21,6 +24,21 @@ internal static class DatabaseFailure
         }
 
         return null;
+    }
+
+    /// <summary>Nothing is wrong but the moment: others were in the way, the connection broke, or a transaction stood still for too long.</summary>
+    internal static bool MayPass(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is NpgsqlException { IsTransient: true } or PostgresException { SqlState: IdleInTransaction }
+                or SqliteException { SqliteErrorCode: Busy or Locked })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Free(string directory)

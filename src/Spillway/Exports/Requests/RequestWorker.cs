@@ -10,6 +10,11 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>So often a request is begun whose database does not answer, and so long after.</summary>
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan DatabaseRetryInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Told what a result lacks, one line each.</summary>
     internal Action<string>? Warn { get; set; }
 
@@ -39,15 +44,20 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         }
         catch (Exception e) when (e is EntryInUseException or LeasesUnavailableException or LeaseLostException)
         {
-            if (!table.PutBack(token, (time.GetUtcNow() + settings.ExportLockedRetryInterval).UtcDateTime, e.Message)) table.Remove(token);
+            PutBack(token, settings.ExportLockedRetryInterval, e.Message);
         }
         catch (Exception e) when (limited.IsCancellationRequested && IsStop(e))
         {
             Stopped(token, limit.IsCancellationRequested);
         }
+        catch (Exception e) when (row.Attempt < MostAttempts && DatabaseFailure.MayPass(e))
+        {
+            // What is built already is found in the cache.
+            PutBack(token, DatabaseRetryInterval, $"{Reason(e)} The export is tried again.");
+        }
         catch (Exception e)
         {
-            if (!table.Fail(token, (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" "), LifeTime)) table.Remove(token);
+            if (!table.Fail(token, Reason(e), LifeTime)) table.Remove(token);
         }
         finally
         {
@@ -62,6 +72,13 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     {
         if (lost is not null) build.TakeOver(request, lost);
         return build.Build(request, token, () => table.IsInForce(token), progress, cancellationToken);
+    }
+
+    private string Reason(Exception e) => (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" ");
+
+    private void PutBack(string token, TimeSpan retryAfter, string message)
+    {
+        if (!table.PutBack(token, (time.GetUtcNow() + retryAfter).UtcDateTime, message)) table.Remove(token);
     }
 
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;
