@@ -27,6 +27,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly PeriodicJobContext context;
     private readonly CacheMeter meter;
     private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task work;
 
     private ServerHost(ServerSetup setup, ExportRequests requests, SpillwayServer server)
@@ -39,11 +40,14 @@ public sealed class ServerHost : IAsyncDisposable
 
     public Uri Address => server.Address;
 
+    /// <summary>It answers a little earlier than this is over: then it, or another process, is ready to work too.</summary>
     /// <exception cref="ListenAddressException">It cannot listen there.</exception>
     public static async Task<ServerHost> Start(ServerSetup setup, CancellationToken cancellationToken)
     {
         var requests = new ExportRequests(setup.DataDirectory, setup.Database, setup.Settings, setup.Time);
-        return new ServerHost(setup, requests, await SpillwayServer.Start(requests, setup.Listen, setup.Verbose, cancellationToken).ConfigureAwait(false));
+        var host = new ServerHost(setup, requests, await SpillwayServer.Start(requests, setup.Listen, setup.Verbose, cancellationToken).ConfigureAwait(false));
+        await host.ready.Task.ConfigureAwait(false);
+        return host;
     }
 
     /// <summary>No new requests, a few seconds for downloads, then running exports go back to the queue.</summary>
@@ -62,11 +66,16 @@ public sealed class ServerHost : IAsyncDisposable
         {
             await using var host = await TakeOver().ConfigureAwait(false);
             host.Log = setup.Log;
+            ready.TrySetResult();
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             setup.Log($"No export and no periodic job runs in this server: {exception.Message}");
+        }
+        finally
+        {
+            ready.TrySetResult();
         }
     }
 
@@ -76,6 +85,7 @@ public sealed class ServerHost : IAsyncDisposable
         while (true)
         {
             if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host) return host;
+            ready.TrySetResult();
             await Task.Delay(TakeOverEvery, setup.Time, stop.Token).ConfigureAwait(false);
         }
     }

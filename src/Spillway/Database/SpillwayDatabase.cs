@@ -85,6 +85,21 @@ public sealed class SpillwayDatabase
         context.Tasks.Add(new TaskRow { Name = "", Subset = "", Document = "" });
     }
 
+    /// <summary>Does something in an empty database of the same kind that nobody else sees, and that is gone afterwards.</summary>
+    internal async Task InPrivate(Func<SpillwayDatabase, Task> act)
+    {
+        var own = engine.CreatePrivate();
+        try
+        {
+            new SchemaVersion(own).Migrate();
+            await act(new SpillwayDatabase(own)).ConfigureAwait(false);
+        }
+        finally
+        {
+            own.Close();
+        }
+    }
+
     /// <summary>A context that sees the database as it is at its first query, until it is disposed, and holds up no writer.</summary>
     public SpillwayDbContext CreateSnapshot()
     {

@@ -43,6 +43,12 @@ internal abstract class DatabaseEngine
     /// <summary>Who writes this subject at the same time waits until the transaction is over.</summary>
     internal abstract IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject);
 
+    /// <summary>A database of the same program that is empty, that nobody else sees, and that is gone once it is closed. One context at a time.</summary>
+    internal abstract DatabaseEngine CreatePrivate();
+
+    /// <summary>Closes the connections that are kept open.</summary>
+    internal abstract void Close();
+
     internal abstract void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken);
 }
 

@@ -11,12 +11,15 @@ namespace Spillway.Database.Engines;
 /// <summary>A PostgreSQL database that many servers and workers share. Writers of one subject queue at an advisory lock of their transaction.</summary>
 internal sealed class PostgresEngine : DatabaseEngine
 {
+    private const string TemporarySchema = "pg_temp";
+
     private const long MigrationLock = 0x5350494C4C000000, WriteLock = 0x5350494C4C000100;
 
     /// <summary>Longer than the writers of some processes that stand still, or a large restore, hold the queue up.</summary>
     private static readonly TimeSpan WriteQueueTimeout = TimeSpan.FromMinutes(5);
 
     private readonly NpgsqlConnectionStringBuilder settings;
+    private readonly long writeLock = WriteLock;
 
     /// <exception cref="DatabaseUnavailableException">It is not a connection string.</exception>
     internal PostgresEngine(string connectionString)
@@ -38,6 +41,11 @@ internal sealed class PostgresEngine : DatabaseEngine
         ConnectionString = settings.ToString();
     }
 
+    /// <summary>Temporary tables: they belong to the one connection, and no writer of the real ones waits for these.</summary>
+    private PostgresEngine(PostgresEngine real)
+        : this(new NpgsqlConnectionStringBuilder(real.ConnectionString) { SearchPath = TemporarySchema, MaxPoolSize = 1, MinPoolSize = 0, NoResetOnClose = true }.ToString()) =>
+        writeLock = Random.Shared.NextInt64();
+
     internal string ConnectionString { get; }
 
     /// <summary>For many short transactions: one that stands still is ended by the server, with the locks on rows that others wait for.</summary>
@@ -54,6 +62,15 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     internal override void Prepare()
     {
+        if (settings.SearchPath != TemporarySchema) return;
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT current_schema()";
+        // Something between us and the server may have kept the setting from it.
+        if (command.ExecuteScalar() is not string schema || !schema.StartsWith(TemporarySchema, StringComparison.Ordinal))
+        {
+            throw new DatabaseUnavailableException($"The database {Name} gives no temporary tables.");
+        }
     }
 
     internal override DbConnection Connect()
@@ -118,7 +135,7 @@ internal sealed class PostgresEngine : DatabaseEngine
             var patience = subject == WriteSubject.Objects ? "60s" : "10s";
             var timeout = context.Database.GetCommandTimeout();
             context.Database.SetCommandTimeout(WriteQueueTimeout);
-            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({WriteLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
+            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({writeLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
             context.Database.SetCommandTimeout(timeout);
             return transaction;
         }
@@ -127,6 +144,14 @@ internal sealed class PostgresEngine : DatabaseEngine
             transaction.Dispose();
             throw;
         }
+    }
+
+    internal override DatabaseEngine CreatePrivate() => new PostgresEngine(this);
+
+    internal override void Close()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
     }
 
     internal override void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)

@@ -8,11 +8,24 @@ using Spillway.Storage;
 namespace Spillway.Database.Engines;
 
 /// <summary>One file in the data root. Its write lock is of the whole file, so a writing transaction takes it at its beginning.</summary>
-internal sealed class SqliteEngine(string path) : DatabaseEngine
+internal sealed class SqliteEngine : DatabaseEngine
 {
-    private readonly string connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+    private readonly string? path;
+    private readonly string connectionString;
 
-    internal override string Name => path;
+    /// <summary>Memory is there as long as a connection is.</summary>
+    private SqliteConnection? kept;
+
+    /// <param name="path">Null: no file but memory.</param>
+    internal SqliteEngine(string? path)
+    {
+        this.path = path;
+        var settings = new SqliteConnectionStringBuilder { DataSource = path ?? $"spillway-{Guid.NewGuid():N}", ForeignKeys = true, DefaultTimeout = 30 };
+        if (path is null) (settings.Mode, settings.Cache) = (SqliteOpenMode.Memory, SqliteCacheMode.Shared);
+        connectionString = settings.ToString();
+    }
+
+    internal override string Name => path ?? "in memory";
 
     internal override string BackupAdvice => "after a backup of that file";
 
@@ -21,7 +34,11 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
 
     internal override bool Exists() => File.Exists(path);
 
-    internal override void Prepare() => PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    internal override void Prepare()
+    {
+        if (path is not null) PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        else kept ??= (SqliteConnection)Connect();
+    }
 
     internal override DbConnection Connect()
     {
@@ -48,6 +65,15 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
     }
 
     internal override IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject) => context.Database.BeginTransaction();
+
+    internal override DatabaseEngine CreatePrivate() => new SqliteEngine(null);
+
+    internal override void Close()
+    {
+        kept?.Dispose();
+        using var connection = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
 
     internal override void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
     {

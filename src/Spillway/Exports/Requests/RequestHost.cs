@@ -60,6 +60,8 @@ public sealed class RequestHost : IAsyncDisposable
         ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, CancellationToken cancellationToken)
     {
         if (HostPlace.TryTake(requests.DataDirectory, requests.Database, only is not null) is not { } place) return null;
+        // A command has no time for it.
+        var rehearsal = only is null ? Task.Run(() => requests.Rehearse(cancellationToken), CancellationToken.None) : Task.CompletedTask;
         try
         {
             // Before Quartz runs a killed wake-up again: where nobody but us may hold a lease now, those of the dead end at once.
@@ -79,6 +81,8 @@ public sealed class RequestHost : IAsyncDisposable
                 foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
             }
 
+            // What fails here is slow later on, or fails where it matters.
+            await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             host.loop = Task.Run(host.Reconcile, CancellationToken.None);
             return host;
         }

@@ -38,6 +38,21 @@ public class ExportRequestsTests
     }
 
     [Fact]
+    public async Task A_rehearsal_touches_nothing_that_is_there_and_leaves_nothing()
+    {
+        using var desk = Desk(null, ("disabled_formats", NoteFormat.FormatName));
+        var id = await desk.Ask(ExportRequest.Backup(ExportTarget.Task, 1, null, 1));
+        var before = Directory.GetFileSystemEntries(desk.Root, "*", SearchOption.AllDirectories).Order();
+        await desk.Requests.Rehearse(default);
+        await desk.Requests.Rehearse(default);
+        desk.Requests.List(null).Single().ShouldBe(desk.Status(id));
+        desk.Status(id).Status.ShouldBe("queued");
+        using var context = desk.Database.CreateContext();
+        context.Tasks.AsNoTracking().Single().Name.ShouldBe("Cars");
+        Directory.GetFileSystemEntries(desk.Root, "*", SearchOption.AllDirectories).Order().ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Equal_selections_share_an_entry_and_different_ones_do_not()
     {
         using var desk = new ExportDesk();
