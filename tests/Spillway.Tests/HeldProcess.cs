@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Spillway.Tests;
 
 /// <summary>The real program, stopped and continued at instants that a test chooses.</summary>
-internal sealed partial class HeldProcess : IDisposable
+internal sealed class HeldProcess : IDisposable
 {
-    private const int Stop = 19, Continue = 18;
-
     private readonly Process process;
     private readonly Task<string> error;
 
@@ -28,7 +25,7 @@ internal sealed partial class HeldProcess : IDisposable
         {
             if (watch.Elapsed > TimeSpan.FromMinutes(1)) throw new TimeoutException("The program did not come to the instant at which it was to be stopped.");
             if (!reached()) continue;
-            Send(Stop);
+            Signal.Send(Signal.Stop, process);
             // Stopped between looking and now, or at its end already?
             return reached() && !process.HasExited;
         }
@@ -36,7 +33,7 @@ internal sealed partial class HeldProcess : IDisposable
         return false;
     }
 
-    internal void GoOn() => Send(Continue);
+    internal void GoOn() => Signal.Send(Signal.Continue, process);
 
     internal async Task<string> FirstLine() => await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await error);
 
@@ -53,9 +50,4 @@ internal sealed partial class HeldProcess : IDisposable
         process.WaitForExit();
         process.Dispose();
     }
-
-    private void Send(int signal) => Marshal.ThrowExceptionForHR(Kill(process.Id, signal) == 0 ? 0 : Marshal.GetLastPInvokeError());
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

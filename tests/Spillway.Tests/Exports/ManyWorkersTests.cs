@@ -73,7 +73,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
             process.Kill();
             process.WaitForExit();
         });
-        var frozen = await InTheMiddle(process => Signal("STOP", process), held: true);
+        var frozen = await InTheMiddle(process => Signal.Send(Signal.Stop, process), held: true);
         await asking;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"All were asked after {clock.Elapsed.TotalSeconds:0.0} s."));
         ids.Count.ShouldBe(Asked);
@@ -96,7 +96,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
         }
 
         var before = Snapshot();
-        Signal("CONT", frozen.Process);
+        Signal.Send(Signal.Continue, frozen.Process);
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         Snapshot().ShouldBe(before, "what wakes writes nothing");
         frozen.Process.HasExited.ShouldBeFalse();
@@ -129,7 +129,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
                 stop(owner);
                 if (Directory.Exists(directory) && Directory.GetFiles(directory).Length > 1) return (owner, directory);
                 if (!held) return (owner, directory);
-                Signal("CONT", owner);
+                Signal.Send(Signal.Continue, owner);
             }
         }
 
@@ -158,12 +158,6 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
 
     private List<string> Snapshot() =>
         [.. Directory.GetFileSystemEntries(Cache).Select(path => $"{Path.GetFileName(path)} {File.GetLastWriteTimeUtc(path):o} {new FileInfo(path).Length}").Order(StringComparer.Ordinal)];
-
-    private static void Signal(string name, Process process)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
 
     private Dictionary<string, string?> Environment() => new()
     {
