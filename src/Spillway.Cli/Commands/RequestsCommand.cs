@@ -42,14 +42,14 @@ internal static class RequestsCommand
         return Task.FromResult(CommandLine.Done);
     }
 
-    private static Task<int> Cancel(Invocation invocation, CancellationToken cancellationToken)
+    private static async Task<int> Cancel(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = invocation.Value(Id)!;
-        switch (invocation.Requests().Cancel(id))
+        switch (await invocation.Requests().Cancel(id, cancellationToken).ConfigureAwait(false))
         {
             case CancelVerdict.Cancelled:
                 invocation.Terminal.Line($"cancelled: {id}");
-                return Task.FromResult(CommandLine.Done);
+                return CommandLine.Done;
             case CancelVerdict.TooLate:
                 throw new RequestRefusedException($"The request '{id}' is over and cannot be cancelled.");
             default:

@@ -12,7 +12,7 @@ internal static class RequestsApi
     {
         routes.MapMethods("/api/requests", Verbs.Read, (HttpRequest asked) => List(asked, requests));
         routes.MapMethods("/api/requests/{id}", Verbs.Read, (string id, HttpRequest asked) => Show(id, asked, requests));
-        routes.MapPost("/api/requests/{id}/cancel", (string id) => Cancel(id, requests));
+        routes.MapPost("/api/requests/{id}/cancel", (string id, CancellationToken cancellationToken) => Cancel(id, requests, cancellationToken));
     }
 
     private static IResult List(HttpRequest asked, ExportRequests requests)
@@ -27,9 +27,9 @@ internal static class RequestsApi
         return request.OwnerId == LocalUser.Id ? Problems.Found(RequestMapping.ToResource(request, asked)) : Problems.NotTheOwner();
     }
 
-    private static IResult Cancel(string id, ExportRequests requests)
+    private static async Task<IResult> Cancel(string id, ExportRequests requests, CancellationToken cancellationToken)
     {
         if (requests.Find(id) is { OwnerId: not LocalUser.Id }) return Problems.NotTheOwner();
-        return Problems.OfCancel(requests.Cancel(id));
+        return Problems.OfCancel(await requests.Cancel(id, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -56,7 +56,10 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     internal override string BackupAdvice => "after a backup of it";
 
-    internal override void Configure(DbContextOptionsBuilder<SpillwayDbContext> options) => options.UseNpgsql(ConnectionString);
+    /// <summary>
+    /// No batches: Npgsql sends their second statement from a thread of the pool, and these may all wait for the write lock that the batch holds.
+    /// </summary>
+    internal override void Configure(DbContextOptionsBuilder<SpillwayDbContext> options) => options.UseNpgsql(ConnectionString, npgsql => npgsql.MaxBatchSize(1));
 
     internal override bool Exists() => true;
 

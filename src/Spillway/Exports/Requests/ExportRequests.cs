@@ -22,6 +22,9 @@ public sealed class ExportRequests
     private readonly IExportContent content;
     private readonly TimeProvider time;
 
+    /// <summary>Users wait here for each other, and one for the database: whoever waits there holds a thread.</summary>
+    private readonly TaskScheduler entrance = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+
     /// <param name="dataDirectory">The data root, full path.</param>
     public ExportRequests(string dataDirectory, SpillwayDatabase database, SpillwaySettings settings, TimeProvider time)
         : this(dataDirectory, database, settings, time, DatasetFormats.Create(), null)
@@ -109,7 +112,8 @@ public sealed class ExportRequests
         }
 
         if (format is not null) request = request with { Format = format.Name };
-        var outcome = await Task.Run(() => Misnamed(request, format, cancellationToken) ?? Enter(request, format), cancellationToken).ConfigureAwait(false);
+        var outcome = await Task.Run(() => Misnamed(request, format, cancellationToken), cancellationToken).ConfigureAwait(false)
+            ?? await OneByOne(() => Enter(request, format), cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
         return outcome;
     }
@@ -269,12 +273,15 @@ public sealed class ExportRequests
     }
 
     /// <summary>Work stops within a second and leaves nothing.</summary>
-    public CancelVerdict Cancel(string requestId)
+    public async Task<CancelVerdict> Cancel(string requestId, CancellationToken cancellationToken)
     {
-        var verdict = Table.Cancel(RequestIds.Current(requestId));
+        var verdict = await OneByOne(() => Table.Cancel(RequestIds.Current(requestId)), cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
         return verdict;
     }
+
+    private Task<T> OneByOne<T>(Func<T> write, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(write, cancellationToken, TaskCreationOptions.DenyChildAttach, entrance);
 
     /// <summary>Opens the result for a download, touches the entry, and holds a shared lease until the download is disposed.</summary>
     public ResultOutcome OpenResult(string requestId)

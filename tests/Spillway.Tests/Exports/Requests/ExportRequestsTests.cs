@@ -151,7 +151,7 @@ public class ExportRequestsTests
         var second = await desk.Ask(ExportDesk.Dataset(2));
         var third = await desk.Ask(ExportDesk.Dataset(3));
         desk.Status(second).Status.ShouldBe("started");
-        desk.Requests.Cancel(first).ShouldBe(CancelVerdict.Cancelled);
+        (await desk.Requests.Cancel(first, default)).ShouldBe(CancelVerdict.Cancelled);
         desk.Requests.Find(first).ShouldBeNull();
         await Task.Delay(600);
         hold.Set();
@@ -175,13 +175,13 @@ public class ExportRequestsTests
         var id = await desk.Ask(ExportDesk.Dataset());
         await desk.Until(id, status => status.Status == "started");
         await Task.Delay(300);
-        desk.Requests.Cancel(id).ShouldBe(CancelVerdict.Cancelled);
+        (await desk.Requests.Cancel(id, default)).ShouldBe(CancelVerdict.Cancelled);
         stopped.Wait(1000).ShouldBeTrue();
         await Task.Delay(300);
         (desk.Requests.Find(id), desk.Entries().Length, desk.Temporary().Length, desk.Leases().Length).ShouldBe((null, 0, 0, 0));
         using var context = desk.Database.CreateContext();
         context.Requests.Count().ShouldBe(0);
-        desk.Requests.Cancel(id).ShouldBe(CancelVerdict.NoSuchRequest);
+        (await desk.Requests.Cancel(id, default)).ShouldBe(CancelVerdict.NoSuchRequest);
     }
 
     /// <summary>Contract sections 3 and 7.</summary>
@@ -213,7 +213,7 @@ public class ExportRequestsTests
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         await desk.Until(id, status => status.Message.Contains("in use", StringComparison.Ordinal));
-        desk.Requests.Cancel(id).ShouldBe(CancelVerdict.Cancelled);
+        (await desk.Requests.Cancel(id, default)).ShouldBe(CancelVerdict.Cancelled);
         desk.Requests.List(null).ShouldBeEmpty();
     }
 
