@@ -83,6 +83,7 @@ public sealed class ExportRequests
 
         var desk = new ExportRequests(DataDirectory, rehearsal, Settings, time, formats, content);
         var (id, token) = ((await desk.Ask(ExportRequest.Backup(ExportTarget.Task, 1, null, userId: 0), cancellationToken).ConfigureAwait(false)).RequestId!, "rehearsal");
+        desk.Table.Clean();
         desk.Table.Ready(Settings.OneRunningExportPerUser);
         desk.Table.TryBegin(id, token, Settings.OneRunningExportPerUser);
         using (var snapshot = rehearsal.CreateSnapshot())

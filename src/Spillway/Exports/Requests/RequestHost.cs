@@ -73,8 +73,6 @@ public sealed class RequestHost : IAsyncDisposable
             requests.Changed = () => host.signal.Release();
             if (scheduler is not null)
             {
-                requests.Table.Clean();
-                requests.Cache.Leases.RemoveUnused();
                 scheduler.Context[EngineScheduler.HostKey] = host;
                 await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
@@ -83,6 +81,7 @@ public sealed class RequestHost : IAsyncDisposable
 
             // What fails here is slow later on, or fails where it matters.
             await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (scheduler is not null) host.CleanUp();
             host.loop = Task.Run(host.Reconcile, CancellationToken.None);
             return host;
         }
@@ -103,8 +102,7 @@ public sealed class RequestHost : IAsyncDisposable
                 await WakeReady().ConfigureAwait(false);
                 if (requests.Time.GetElapsedTime(cleaned) >= CleanEvery)
                 {
-                    requests.Table.Clean();
-                    requests.Cache.Leases.RemoveUnused();
+                    CleanUp();
                     cleaned = requests.Time.GetTimestamp();
                     CompareClocks();
                     // A wake-up that got lost in the engine is sent again.
@@ -137,6 +135,12 @@ public sealed class RequestHost : IAsyncDisposable
             if (warning.Length > 0 && warned is null or "") Log?.Invoke(warning);
             warned = warning;
         }
+    }
+
+    private void CleanUp()
+    {
+        requests.Table.Clean();
+        requests.Cache.Leases.RemoveUnused();
     }
 
     private async Task WakeReady()
