@@ -47,25 +47,22 @@ def measured(*command, before=None, after=None):
 
 
 def served(data, name, images=False):
-    """Seconds from the first request of a fresh server until its entry is published, and the server's peak memory in MB."""
+    """Seconds from the first request of a fresh server, once it says that it answers, until its entry is published, and the server's peak memory in MB."""
     no_entries(data)()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}/api/"
-    server = subprocess.Popen([program, "--data", data, "serve", "--listen", f"http://127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([program, "--data", data, "serve", "--listen", f"http://127.0.0.1:{port}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def ask(path, **options):
         with urllib.request.urlopen(urllib.request.Request(url + path, **options)) as answer:
             return json.load(answer)
 
     try:
-        for attempt in range(200):
-            try:
-                ask("requests")
-                break
-            except OSError:
-                time.sleep(0.05)
+        while "answers at" not in (line := server.stdout.readline()):
+            if not line:
+                sys.exit("The server did not start.")
         begin = time.perf_counter()
         request = ask(f"tasks/1/dataset/export?format={urllib.parse.quote(name)}&save_images={str(images).lower()}", method="POST")["rq_id"]
         while (status := ask("requests/" + urllib.parse.quote(request, safe="")))["status"] != "finished":
