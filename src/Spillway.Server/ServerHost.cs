@@ -46,7 +46,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         var requests = new ExportRequests(setup.DataDirectory, setup.Database, setup.Settings, setup.Time);
         var host = new ServerHost(setup, requests, await SpillwayServer.Start(requests, setup.Listen, setup.Verbose, cancellationToken).ConfigureAwait(false));
-        await host.ready.Task.ConfigureAwait(false);
+        await host.ready.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return host;
     }
 

@@ -39,7 +39,7 @@ internal sealed class FileLock : IDisposable
             if (TryOpen(path, mode) is not { } handle) return null;
             step?.Invoke("see whether the lock is still there");
             // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
-            if (PosixFiles.IdentityOf(handle) is not { Links: 0 }) return new FileLock(path, mode, handle, step);
+            if (HasName(handle)) return new FileLock(path, mode, handle, step);
             handle.Dispose();
         }
     }
@@ -58,15 +58,29 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>False: its file was taken away, and who comes now does not see this lock.</summary>
+    internal bool IsSeen => HasName(handle);
+
+    /// <summary>
+    /// Takes the file of a lock away whose holder stands still, so that others can go on. That one learns of it from <see cref="IsSeen"/> and must
+    /// undo what it did; so must one that came in between. Has no effect on Windows.
+    /// </summary>
+    internal static void TakeAway(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+    }
+
     public void Dispose()
     {
         if (handle.IsClosed) return;
         step?.Invoke("remove the lock");
-        if (mode == LockMode.Exclusive && OperatingSystem.IsLinux()) File.Delete(path);
+        if (mode == LockMode.Exclusive && OperatingSystem.IsLinux() && IsSeen) File.Delete(path);
         step?.Invoke("unlock");
         handle.Dispose();
         if (mode == LockMode.Shared && OperatingSystem.IsLinux()) RemoveIfUnused();
     }
+
+    private static bool HasName(SafeFileHandle handle) => PosixFiles.IdentityOf(handle) is not { Links: 0 };
 
     private void RemoveIfUnused()
     {
@@ -75,7 +89,7 @@ internal sealed class FileLock : IDisposable
         using (last)
         {
             step?.Invoke("remove the unused lock");
-            if (PosixFiles.IdentityOf(last) is { Links: > 0 }) File.Delete(path);
+            if (HasName(last)) File.Delete(path);
         }
     }
 

@@ -52,6 +52,10 @@ public sealed class ExportRequests
 
     internal TimeProvider Time => time;
 
+    internal DatasetFormats Formats => formats;
+
+    internal IExportContent Content => content;
+
     internal ExportCache Cache { get; }
 
     internal RequestTable Table { get; }
@@ -60,44 +64,6 @@ public sealed class ExportRequests
 
     /// <summary>Told when something was queued or a place became free in this process.</summary>
     internal Action? Changed { get; set; }
-
-    /// <summary>
-    /// Leads a request through its life in a database that is thrown away. Entity Framework builds a query when it is first asked: half a second for
-    /// the first user, and on a loaded machine seconds in which a transaction of a worker holds all others up.
-    /// </summary>
-    internal Task Rehearse(CancellationToken cancellationToken) => database.InPrivate(async rehearsal =>
-    {
-        using (var context = rehearsal.CreateContext())
-        {
-            context.Tasks.Add(new TaskRow
-            {
-                Name = "",
-                Subset = "",
-                Document = """{"version":"1.0","name":"","labels":[],"jobs":[]}""",
-                DataId = 0,
-                CreatedAt = DateTime.UnixEpoch,
-                UpdatedAt = DateTime.UnixEpoch,
-            });
-            context.SaveChanges();
-        }
-
-        var desk = new ExportRequests(DataDirectory, rehearsal, Settings, time, formats, content);
-        var (id, token) = ((await desk.Ask(ExportRequest.Backup(ExportTarget.Task, 1, null, userId: 0), cancellationToken).ConfigureAwait(false)).RequestId!, "rehearsal");
-        desk.Table.Clean();
-        desk.Table.Ready(Settings.OneRunningExportPerUser);
-        desk.Table.TryBegin(id, token, Settings.OneRunningExportPerUser);
-        using (var snapshot = rehearsal.CreateSnapshot())
-        {
-            ExportedObject.Find(snapshot, ExportTarget.Task, 1);
-            content.Open(snapshot, ExportRequest.Dataset(ExportTarget.Task, 1, formats.All[0].Name, saveImages: false, userId: 0), cancellationToken).Dispose();
-        }
-
-        desk.Table.IsWanted(token);
-        desk.Table.Renew(token, 0.5);
-        desk.Table.IsInForce(token);
-        desk.Table.Finish(token, "", "", _ => "", _ => TimeSpan.Zero);
-        desk.Find(id);
-    });
 
     public async Task<RequestOutcome> Ask(ExportRequest request, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ public sealed class RequestHost : IAsyncDisposable
     {
         if (HostPlace.TryTake(requests.DataDirectory, requests.Database, only is not null) is not { } place) return null;
         // A command has no time for it.
-        var rehearsal = only is null ? Task.Run(() => requests.Rehearse(cancellationToken), CancellationToken.None) : Task.CompletedTask;
+        var rehearsal = only is null ? Task.Run(() => RequestRehearsal.Run(requests, cancellationToken), CancellationToken.None) : Task.CompletedTask;
         try
         {
             // Before Quartz runs a killed wake-up again: where nobody but us may hold a lease now, those of the dead end at once.

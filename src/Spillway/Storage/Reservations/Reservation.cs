@@ -78,16 +78,22 @@ internal sealed class Reservation : IDisposable
         file.Dispose();
     }
 
-    private long Remaining => Math.Max(0, total - written);
+    internal long Remaining => Math.Max(0, total - written);
 
     private long Step => Math.Clamp(total / 32, SmallestStep, LargestStep);
 
     /// <summary>By a step more than needed, so that a long text does not come back for each of its lines.</summary>
-    private void Grow(long least) => reservations.Grow(this, least - total, least - total + Step, more =>
+    private void Grow(long least)
     {
-        total += more;
+        var before = total;
+        reservations.Grow(this, least - total, least - total + Step, more => Take(before + more), () => Take(before), cancellationToken);
+    }
+
+    private void Take(long bytes)
+    {
+        total = bytes;
         Tell();
-    }, cancellationToken);
+    }
 
     private void Tell()
     {

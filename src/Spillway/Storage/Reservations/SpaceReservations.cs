@@ -25,6 +25,9 @@ internal sealed class SpaceReservations(
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whoever is admitted or looks needs some milliseconds: one that takes so long stands still, and nobody waits for it.</summary>
+    private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(5);
+
     private readonly Func<string, long> freeSpace = freeSpace ?? (directory => FileSystemSpace.Of(directory).Free);
 
     internal string DirectoryPath { get; } = Path.Combine(dataDirectory, Folder);
@@ -41,10 +44,10 @@ internal sealed class SpaceReservations(
     {
         PrivateDirectory.Create(directory);
         Reservation? made = null;
-        var wish = new Wish(what, directory, DeviceOf(directory), null, forCache);
+        var wish = new Wish(what, directory, DeviceOf(directory), null, 0, forCache);
         try
         {
-            Admit(wish, bytes, bytes, granted => made = Create(wish, granted, cancellationToken), cancellationToken);
+            Admit(wish, bytes, bytes, granted => made = Create(wish, granted, cancellationToken), () => made?.Dispose(), cancellationToken);
             return made!;
         }
         catch
@@ -61,8 +64,8 @@ internal sealed class SpaceReservations(
         return DeviceOf(directory) == DeviceOf(other);
     }
 
-    internal void Grow(Reservation reservation, long least, long wished, Action<long> grant, CancellationToken cancellationToken) => Admit(
-        new Wish(reservation.What, reservation.Directory, reservation.Device, reservation.Name, reservation.ForCache), least, wished, grant, cancellationToken);
+    internal void Grow(Reservation reservation, long least, long wished, Action<long> grant, Action withdraw, CancellationToken cancellationToken) => Admit(
+        new Wish(reservation.What, reservation.Directory, reservation.Device, reservation.Name, reservation.Remaining, reservation.ForCache), least, wished, grant, withdraw, cancellationToken);
 
     /// <summary>Every reservation there is, the dead ones too.</summary>
     internal IReadOnlyList<SeenReservation> List(CancellationToken cancellationToken)
@@ -107,7 +110,7 @@ internal sealed class SpaceReservations(
     /// Grants under the admission lock what fits beside everybody before; then, without it, sees whether an entry fits into the cache's
     /// quota beside the entries of those before. So of two at once the first is never refused for the second's sake.
     /// </summary>
-    private void Admit(Wish wish, long least, long wished, Action<long> grant, CancellationToken cancellationToken)
+    private void Admit(Wish wish, long least, long wished, Action<long> grant, Action withdraw, CancellationToken cancellationToken)
     {
         // The minimum is that of the cache's file system, and on another one nothing can be evicted for it.
         var helper = cache is not null && Directory.Exists(CacheDirectory) && DeviceOf(CacheDirectory) == wish.Device ? cache : null;
@@ -115,7 +118,7 @@ internal sealed class SpaceReservations(
         OtherWriters before;
         for (var attempts = 0; ; attempts++)
         {
-            var now = new Situation(0, minimumFree, default);
+            var now = new Situation(0, minimumFree, wish.Unwritten, default);
             try
             {
                 using var admission = Lock(cancellationToken);
@@ -125,7 +128,10 @@ internal sealed class SpaceReservations(
                 {
                     before = now.Others;
                     grant(Math.Clamp(now.Room, least, wished));
-                    break;
+                    if (admission.IsSeen) break;
+                    // We stood still, and others were admitted meanwhile.
+                    withdraw();
+                    continue;
                 }
             }
             catch (IOException exception) when (exception is not NotEnoughSpaceException && IsFull(exception))
@@ -135,24 +141,35 @@ internal sealed class SpaceReservations(
             }
 
             if (helper is null || attempts == MostAttempts) throw Refusal(wish, least, now);
-            var made = helper.Make(new RoomWanted(least, false, now.Others), cancellationToken);
+            var made = helper.Make(new RoomWanted(wish.Unwritten + least, false, now.Others), cancellationToken);
             if (!made.Fits) throw Refusal(wish, made.Why);
         }
 
         if (!wish.ForCache || cache is not { HasQuota: true }) return;
-        if (cache.Make(new RoomWanted(least, true, before), cancellationToken) is { Fits: false } refused) throw Refusal(wish, refused.Why);
+        if (cache.Make(new RoomWanted(wish.Unwritten + least, true, before), cancellationToken) is { Fits: false } refused) throw Refusal(wish, refused.Why);
     }
 
     private FileLock Lock(CancellationToken cancellationToken)
     {
         PrivateDirectory.Create(DirectoryPath);
-        for (var start = time.GetTimestamp(); ;)
+        var (start, since, held) = (time.GetTimestamp(), time.GetTimestamp(), File.GetCreationTimeUtc(LockPath));
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step) is { } held) return held;
+            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step) is { } admission) return admission;
             if (time.GetElapsedTime(start) > LongestWait)
             {
                 throw new TimeoutException($"Another process has held {LockPath} for {LongestWait.TotalSeconds:0} s: see whether one is stopped, and try again.");
+            }
+
+            if (File.GetCreationTimeUtc(LockPath) is var now && now != held)
+            {
+                (since, held) = (time.GetTimestamp(), now);
+            }
+            else if (time.GetElapsedTime(since) > StandsStill)
+            {
+                FileLock.TakeAway(LockPath);
+                since = time.GetTimestamp();
             }
 
             if (step is null) Thread.Sleep(2);
@@ -214,11 +231,12 @@ internal sealed class SpaceReservations(
         + $"{(now.MinimumFree > 0 ? $"{Bytes.Words(now.MinimumFree)} must stay free and " : "")}{Bytes.Words(now.Others.Reserved)} are reserved by {now.Others.Writers} other {(now.Others.Writers == 1 ? "writer" : "writers")}, and nothing there can be evicted.");
 
     /// <param name="Own">The name of the reservation that is to grow; null: a new one.</param>
-    private sealed record Wish(string What, string Directory, ulong Device, string? Own, bool ForCache);
+    /// <param name="Unwritten">What it holds already and has not written yet.</param>
+    private sealed record Wish(string What, string Directory, ulong Device, string? Own, long Unwritten, bool ForCache);
 
-    private readonly record struct Situation(long Free, long MinimumFree, OtherWriters Others)
+    private readonly record struct Situation(long Free, long MinimumFree, long Unwritten, OtherWriters Others)
     {
-        internal long Room => Free - MinimumFree - Others.Reserved;
+        internal long Room => Free - MinimumFree - Unwritten - Others.Reserved;
     }
 }
 

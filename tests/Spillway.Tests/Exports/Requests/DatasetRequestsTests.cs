@@ -37,7 +37,7 @@ public sealed class DatasetRequestsTests : IDisposable
     [Fact]
     public async Task A_rehearsal_opens_a_task_as_a_request_does()
     {
-        await Requests().Rehearse(default);
+        await RequestRehearsal.Run(Requests(), default);
         Requests().List(null).ShouldBeEmpty();
     }
 

@@ -43,8 +43,8 @@ public class ExportRequestsTests
         using var desk = Desk(null, ("disabled_formats", NoteFormat.FormatName));
         var id = await desk.Ask(ExportRequest.Backup(ExportTarget.Task, 1, null, 1));
         var before = Directory.GetFileSystemEntries(desk.Root, "*", SearchOption.AllDirectories).Order();
-        await desk.Requests.Rehearse(default);
-        await desk.Requests.Rehearse(default);
+        await RequestRehearsal.Run(desk.Requests, default);
+        await RequestRehearsal.Run(desk.Requests, default);
         desk.Requests.List(null).Single().ShouldBe(desk.Status(id));
         desk.Status(id).Status.ShouldBe("queued");
         using var context = desk.Database.CreateContext();

@@ -15,6 +15,8 @@ public sealed class SpaceReservationsTests : IDisposable
 
     private string Data => folder.Combine("data");
 
+    private string Admission => Path.Combine(Data, "reservations", ".admission");
+
     private string Temporary => Path.Combine(Data, "tmp");
 
     public void Dispose() => folder.Dispose();
@@ -112,6 +114,45 @@ public sealed class SpaceReservationsTests : IDisposable
         });
         granted.Count.ShouldBe(14);
         foreach (var reservation in granted) reservation.Dispose();
+    }
+
+    [Fact]
+    public void One_that_stands_still_while_it_is_admitted_holds_nobody_up()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A file that is open keeps its name there.");
+        PrivateDirectory.Create(Path.Combine(Data, "reservations"));
+        using var standing = FileLock.TryAcquire(Admission, LockMode.Exclusive).ShouldNotBeNull();
+        using var granted = Open().Reserve("a", Temporary, 90 * MiB, false, default);
+        standing.IsSeen.ShouldBeFalse();
+        using var later = FileLock.TryAcquire(Admission, LockMode.Exclusive).ShouldNotBeNull();
+        standing.Dispose();
+        later.IsSeen.ShouldBeTrue("who wakes leaves what others hold");
+    }
+
+    [Fact]
+    public void What_is_granted_by_one_that_stood_still_is_withdrawn_and_asked_for_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody tells whether a file has a name.");
+        Reservation? other = null;
+        var stands = true;
+        var standing = new SpaceReservations(Data, TimeProvider.System, null, _ =>
+        {
+            if (!stands) return free;
+            stands = false;
+            FileLock.TakeAway(Admission);
+            other = Open().Reserve("b", Temporary, 60 * MiB, false, default);
+            return free;
+        });
+        Should.Throw<NotEnoughSpaceException>(() => standing.Reserve("a", Temporary, 50 * MiB, false, default)).Message.ShouldContain("60.0 MiB are reserved by 1 other writer");
+        Files().Length.ShouldBe(1);
+        other!.Dispose();
+
+        using var growing = standing.Reserve("a", Temporary, 10 * MiB, false, default);
+        stands = true;
+        Should.Throw<NotEnoughSpaceException>(() => growing.Require(50 * MiB));
+        other.Dispose();
+        growing.Require(90 * MiB);
+        Should.Throw<NotEnoughSpaceException>(() => Open().Reserve("c", Temporary, 15 * MiB, false, default));
     }
 
     [Fact]
