@@ -7,9 +7,10 @@ Makes its own inputs below DIR (kept for the next run; 1.5 GB). Each row is run 
 median counts. "over start" is the wall time less that of `formats`. Memory is the largest resident set of the process. Everything
 goes to DIR, so name one on the disk you want to know about. From the archive: `export ARCHIVE -o FILE`. From the data root: the
 entry is deleted first, then `export task:N` builds and publishes it through the queue. "serve": the same asked of a `serve` that has just
-been started, from the request until it is finished; its memory is the server's.
+been started, from the request until it is finished; its memory is the server's. "longest answer": how long whoever asks such a server
+for exports, or for their state, waits at most while it makes them.
 """
-import argparse, glob, json, os, re, shutil, signal, socket, statistics, subprocess, sys, time, urllib.parse, urllib.request
+import argparse, contextlib, glob, json, os, re, shutil, signal, statistics, subprocess, sys, time, urllib.parse, urllib.request
 
 here = os.path.dirname(os.path.abspath(__file__))
 parser = argparse.ArgumentParser(usage=__doc__)
@@ -46,34 +47,59 @@ def measured(*command, before=None, after=None):
     return seconds, usage.ru_maxrss / 1024
 
 
-def served(data, name, images=False):
-    """Seconds from the first request of a fresh server, once it says that it answers, until its entry is published, and the server's peak memory in MB."""
+@contextlib.contextmanager
+def serving(data):
+    """A fresh server that says that it answers; how to ask it, and a list that gets its peak memory in MB at its end."""
     no_entries(data)()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api/"
-    server = subprocess.Popen([program, "--data", data, "serve", "--listen", f"http://127.0.0.1:{port}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-    def ask(path, **options):
-        with urllib.request.urlopen(urllib.request.Request(url + path, **options)) as answer:
-            return json.load(answer)
-
+    server = subprocess.Popen([program, "--data", data, "serve", "--listen", "http://127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    memory = []
     try:
-        while "answers at" not in (line := server.stdout.readline()):
+        while not (said := re.search(r"answers at (\S+?)/? ", line := server.stdout.readline())):
             if not line:
                 sys.exit("The server did not start.")
+
+        def ask(path, method="GET"):
+            with urllib.request.urlopen(urllib.request.Request(f"{said[1]}/api/{path}", method=method)) as answer:
+                return json.load(answer)
+
+        yield ask, memory
+    finally:
+        server.send_signal(signal.SIGTERM)
+        memory.append(os.wait4(server.pid, 0)[2].ru_maxrss / 1024)
+
+
+def export_of(what, name, images=False):
+    return f"{what}/dataset/export?format={urllib.parse.quote(name)}&save_images={str(images).lower()}"
+
+
+def served(data, name, images=False):
+    """Seconds from the first request of a fresh server, once it says that it answers, until its entry is published, and the server's peak memory in MB."""
+    with serving(data) as (ask, memory):
         begin = time.perf_counter()
-        request = ask(f"tasks/1/dataset/export?format={urllib.parse.quote(name)}&save_images={str(images).lower()}", method="POST")["rq_id"]
+        request = ask(export_of("tasks/1", name, images), "POST")["rq_id"]
         while (status := ask("requests/" + urllib.parse.quote(request, safe="")))["status"] != "finished":
             if status["status"] == "failed":
                 sys.exit(f"{name} failed: {status['message']}")
             time.sleep(0.01)
         seconds = time.perf_counter() - begin
-    finally:
-        server.send_signal(signal.SIGTERM)
-        usage = os.wait4(server.pid, 0)[2]
-    return seconds, usage.ru_maxrss / 1024
+    return seconds, memory[0]
+
+
+def longest_answer(data):
+    """Seconds of the longest answer of a fresh server that is asked for ten exports and then, five times a second, how they are."""
+    longest = 0
+    with serving(data) as (ask, memory):
+        def timed(*request):
+            nonlocal longest
+            begin = time.perf_counter(); answer = ask(*request); longest = max(longest, time.perf_counter() - begin)
+            return answer
+
+        for name in formats:
+            for what in ("tasks/1", "jobs/1"):
+                timed(export_of(what, name), "POST")
+        while not all(request["status"] == "finished" for request in timed("requests?page_size=100")["results"]):
+            time.sleep(0.2)
+    return longest, memory[0]
 
 
 def gone(path):
@@ -120,6 +146,7 @@ for name in formats:
     rows[f"{args.shapes:,} shapes → {name}, data root"] = lambda name=name: measured(
         program, "--data", shape_root, "export", "task:1", "--format", name, before=no_entries(shape_root))
     rows[f"{args.shapes:,} shapes → {name}, serve"] = lambda name=name: served(shape_root, name)
+rows["serve: longest answer while it makes ten exports"] = lambda: longest_answer(shape_root)
 rows[f"{args.shapes // 10:,} shapes → COCO 1.0, archive"] = lambda: measured(program, "export", tenth, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["200 masks → COCO 1.0"] = lambda: measured(program, "export", masks, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["3,000 polygons on a frame → COCO 1.0"] = lambda: measured(program, "export", crowd, "--format", "COCO 1.0", "-o", out, before=gone(out))

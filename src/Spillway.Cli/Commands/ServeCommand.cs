@@ -16,6 +16,7 @@ internal static class ServeCommand
         var listen = invocation.Value(Listen) ?? invocation.Settings.Listen;
         var setup = new ServerSetup(
             invocation.DataDirectory, invocation.CreateDatabase(), invocation.Settings, listen, invocation.Time, invocation.Terminal.Warn, invocation.Verbose);
+        HostThreads.Prepare(invocation.Settings.ExportWorkers);
         await using var host = await ServerHost.Start(setup, cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.Json) invocation.Terminal.Object(new { address = host.Address, data = invocation.DataDirectory });
         invocation.Terminal.Line($"Spillway answers at {host.Address} for {invocation.DataDirectory}. Ctrl+C stops it.");

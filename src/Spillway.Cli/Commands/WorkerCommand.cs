@@ -23,6 +23,7 @@ internal static class WorkerCommand
         var requests = new ExportRequests(invocation.DataDirectory, database, invocation.Settings, invocation.Time);
         using var logs = LoggerFactory.Create(logging => logging.AddSpillway(invocation.Settings, invocation.Verbose));
         var jobs = new PeriodicJobRunner(new PeriodicJobContext(DataRoot.OpenOwn(invocation.DataDirectory), invocation.Settings, invocation.Time), database, logs.CreateLogger(SweepLog.Category));
+        HostThreads.Prepare(invocation.Settings.ExportWorkers);
         await using var host = await RequestHost.TryStart(requests, jobs.Scheduled(null), cancellationToken).ConfigureAwait(false)
             ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
         host.Log = invocation.Terminal.Warn;
