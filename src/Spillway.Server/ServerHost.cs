@@ -66,7 +66,6 @@ public sealed class ServerHost : IAsyncDisposable
         {
             await using var host = await TakeOver().ConfigureAwait(false);
             host.Log = setup.Log;
-            ready.TrySetResult();
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
@@ -84,8 +83,9 @@ public sealed class ServerHost : IAsyncDisposable
         var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(null);
         while (true)
         {
-            if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host) return host;
+            var host = await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false);
             ready.TrySetResult();
+            if (host is not null) return host;
             await Task.Delay(TakeOverEvery, setup.Time, stop.Token).ConfigureAwait(false);
         }
     }

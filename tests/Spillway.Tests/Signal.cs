@@ -6,7 +6,7 @@ namespace Spillway.Tests;
 /// <summary>Sent at once, as no program that is started for it could. Numbers of Linux.</summary>
 internal static partial class Signal
 {
-    internal const int Stop = 19, Continue = 18;
+    internal const int Terminate = 15, Continue = 18, Stop = 19;
 
     internal static void Send(int signal, Process process) => Marshal.ThrowExceptionForHR(Kill(process.Id, signal) == 0 ? 0 : Marshal.GetLastPInvokeError());
 

@@ -14,31 +14,21 @@ internal static class DatabaseFailure
     /// <summary>One sentence; null: the database is not to blame.</summary>
     internal static string? Explain(Exception exception, string dataDirectory)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is not DbException failure) continue;
-            var words = failure is SqliteException { SqliteErrorCode: Full } ? "the disk is full"
-                : failure is SqliteException { SqliteErrorCode: InputOutput } ? "the disk is full or does not answer (" + failure.Message.TrimEnd('.') + ")"
-                : failure.Message.TrimEnd('.');
-            return $"The database of {dataDirectory} could not be read or written: {words}; {Free(dataDirectory)}.";
-        }
-
-        return null;
+        if (Causes(exception).OfType<DbException>().FirstOrDefault() is not { } failure) return null;
+        var words = failure is SqliteException { SqliteErrorCode: Full } ? "the disk is full"
+            : failure is SqliteException { SqliteErrorCode: InputOutput } ? "the disk is full or does not answer (" + failure.Message.TrimEnd('.') + ")"
+            : failure.Message.TrimEnd('.');
+        return $"The database of {dataDirectory} could not be read or written: {words}; {Free(dataDirectory)}.";
     }
 
     /// <summary>Nothing is wrong but the moment: others were in the way, the connection broke, or a transaction stood still for too long.</summary>
-    internal static bool MayPass(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is NpgsqlException { IsTransient: true } or PostgresException { SqlState: IdleInTransaction }
-                or SqliteException { SqliteErrorCode: Busy or Locked })
-            {
-                return true;
-            }
-        }
+    internal static bool MayPass(Exception exception) => Causes(exception).Any(cause =>
+        cause is NpgsqlException { IsTransient: true } or PostgresException { SqlState: IdleInTransaction } or SqliteException { SqliteErrorCode: Busy or Locked });
 
-        return false;
+    /// <summary>The exception and what is within it.</summary>
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException) yield return cause;
     }
 
     private static string Free(string directory)

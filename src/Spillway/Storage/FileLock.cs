@@ -63,11 +63,11 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>
     /// Takes the file of a lock away whose holder stands still, so that others can go on. That one learns of it from <see cref="IsSeen"/> and must
-    /// undo what it did; so must one that came in between. Has no effect on Windows.
+    /// undo what it did; so must one that came in between. Has no effect where the system does not tell whether a file has a name: outside Linux.
     /// </summary>
     internal static void TakeAway(string path)
     {
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        if (OperatingSystem.IsLinux()) File.Delete(path);
     }
 
     public void Dispose()
@@ -89,7 +89,7 @@ internal sealed class FileLock : IDisposable
         using (last)
         {
             step?.Invoke("remove the unused lock");
-            if (HasName(last)) File.Delete(path);
+            if (PosixFiles.IdentityOf(last) is { Links: > 0 }) File.Delete(path);
         }
     }
 

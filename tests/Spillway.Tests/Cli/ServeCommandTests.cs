@@ -103,7 +103,7 @@ public sealed class ServeCommandTests : IDisposable
 
     private static async Task Stop(Process server)
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{server.Id}"])) await kill.WaitForExitAsync();
+        Signal.Send(Signal.Terminate, server);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await server.WaitForExitAsync(limit.Token);
         server.ExitCode.ShouldBe(0);

@@ -123,7 +123,7 @@ public sealed class BesideCvatTests(RedisServer server) : IDisposable
             .ShouldStartWith($"sweeping {Data}: export-cache-cleanup (0 * * * *), tmp-cleanup (30 * * * *)");
         File.Exists(Path.Combine(Data, DataRoot.MarkerName)).ShouldBeTrue();
         File.Exists(Path.Combine(Data, "spillway.db")).ShouldBeFalse();
-        using (var kill = Process.Start("kill", ["-TERM", worker.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Signal.Send(Signal.Terminate, worker);
         await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
         worker.ExitCode.ShouldBe(0, await worker.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }

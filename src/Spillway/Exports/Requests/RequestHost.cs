@@ -77,11 +77,11 @@ public sealed class RequestHost : IAsyncDisposable
                 await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
                 foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
+                // What fails here is slow later on, or fails where it matters.
+                await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                host.CleanUp();
             }
 
-            // What fails here is slow later on, or fails where it matters.
-            await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (scheduler is not null) host.CleanUp();
             host.loop = Task.Run(host.Reconcile, CancellationToken.None);
             return host;
         }

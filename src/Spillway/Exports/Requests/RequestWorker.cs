@@ -76,9 +76,10 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
 
     private string Reason(Exception e) => (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" ");
 
-    private void PutBack(string token, TimeSpan retryAfter, string message)
+    /// <param name="retryAfter">Null: at once.</param>
+    private void PutBack(string token, TimeSpan? retryAfter, string message)
     {
-        if (!table.PutBack(token, (time.GetUtcNow() + retryAfter).UtcDateTime, message)) table.Remove(token);
+        if (!table.PutBack(token, (time.GetUtcNow() + retryAfter)?.UtcDateTime, message)) table.Remove(token);
     }
 
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;
@@ -87,7 +88,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private void Stopped(string token, bool tooLong)
     {
         if (tooLong && table.Fail(token, $"The export was stopped at its time limit of {Duration.Words(settings.ExportTimeLimit)}.", LifeTime)) return;
-        if (!table.PutBack(token, null, "")) table.Remove(token);
+        PutBack(token, null, "");
     }
 
     /// <summary>A cancelled request stops within this look; one whose database is busy for a moment does not.</summary>

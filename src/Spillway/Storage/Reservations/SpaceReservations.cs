@@ -152,8 +152,8 @@ internal sealed class SpaceReservations(
     private FileLock Lock(CancellationToken cancellationToken)
     {
         PrivateDirectory.Create(DirectoryPath);
-        var (start, since, held) = (time.GetTimestamp(), time.GetTimestamp(), File.GetCreationTimeUtc(LockPath));
-        while (true)
+        var (since, held) = (0L, default(DateTime));
+        for (var start = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step) is { } admission) return admission;

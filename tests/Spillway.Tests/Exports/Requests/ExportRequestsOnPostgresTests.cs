@@ -15,9 +15,7 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
     [Fact]
     public async Task An_end_that_the_database_breaks_off_is_tried_again_and_what_was_built_is_found()
     {
-        var database = server.CreateDatabase();
-        using var desk = new ExportDesk(database, null, []);
-        RefuseTheEnd(database, times: 1);
+        using var desk = DeskThatRefusesTheEnd(times: 1);
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var id = await desk.Ask(ExportDesk.Dataset());
         (await desk.Until(id, status => status.Message.Length > 0)).Message.ShouldEndWith("The export is tried again.");
@@ -30,9 +28,7 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
     [Fact]
     public async Task What_the_database_breaks_off_each_time_fails_in_the_end()
     {
-        var database = server.CreateDatabase();
-        using var desk = new ExportDesk(database, null, []);
-        RefuseTheEnd(database, times: 1000);
+        using var desk = DeskThatRefusesTheEnd(times: 1000);
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         var over = await desk.Over(await desk.Ask(ExportDesk.Dataset()), seconds: 60);
         over.Status.ShouldBe("failed");
@@ -42,7 +38,10 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
     }
 
     /// <summary>Answers the end of a request as the server does that ends a transaction which stood still.</summary>
-    private static void RefuseTheEnd(TestDatabase database, int times) =>
+    private ExportDesk DeskThatRefusesTheEnd(int times)
+    {
+        var database = server.CreateDatabase();
+        var desk = new ExportDesk(database, null, []);
         // A sequence counts what is rolled back too.
         database.Execute($"""
             CREATE SEQUENCE refused;
@@ -53,6 +52,8 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
             END $$;
             CREATE TRIGGER refuse BEFORE UPDATE ON "Requests" FOR EACH ROW WHEN (NEW."State" = 'Finished') EXECUTE FUNCTION refuse();
             """);
+        return desk;
+    }
 
     /// <summary>The frozen rows are SQLite's words; here the same rows go in by the model.</summary>
     private protected override void QueueWorkOfVersionOne(ExportDesk desk)
