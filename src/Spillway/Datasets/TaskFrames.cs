@@ -88,7 +88,7 @@ internal sealed class TaskFrames
 
     private List<Frame> OfRange(IReadOnlyList<SourceImage> images)
     {
-        var frames = new List<Frame>();
+        var frames = new List<Frame>(images.Count / Step);
         var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, images.Count - 1);
         for (long number = document.Data?.StartFrame ?? 0; number <= stop; number += Step)
             frames.Add(ToFrame(frames.Count, (int)number, images[(int)number]));

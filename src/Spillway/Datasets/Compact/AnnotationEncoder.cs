@@ -205,8 +205,11 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
             WriteValue(to, specs[spec], value);
         }
 
-        return scope == Scope.Mutable ? [.. values.Select(value => (specs[value.Spec].Name, value.Value))] : null;
+        return scope == Scope.Mutable ? Named(specs) : null;
     }
+
+    /// <summary>By itself: a closure would be made for every annotation, also where none is wanted.</summary>
+    private List<(string Name, string Value)> Named(IReadOnlyList<AttributeSpec> specs) => values.ConvertAll(value => (specs[value.Spec].Name, value.Value));
 
     private bool IsGiven(int spec)
     {

@@ -8,12 +8,12 @@ namespace Spillway.Datasets.Compact;
 internal sealed class TextPool
 {
     private const int LongestShared = 128;
-    private const int Slots = 1 << 14;
-    private const int MostShared = Slots / 2;
+    private const int MostShared = 1 << 13;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly (byte[] Bytes, string Text)?[] shared = new (byte[], string)?[Slots];
+    /// <summary>A power of two; at least half of them are free.</summary>
+    private (byte[] Bytes, string Text)?[] shared = new (byte[], string)?[1 << 8];
     private int count;
 
     internal string Get(in Utf8JsonReader token) =>
@@ -27,14 +27,11 @@ internal sealed class TextPool
             return TryDecode(bytes, out text);
         }
 
-        var slot = (int)(XxHash3.HashToUInt64(bytes) & (Slots - 1));
-        for (; shared[slot] is { } found; slot = (slot + 1) & (Slots - 1))
+        var slot = SlotOf(bytes);
+        if (shared[slot] is { } found)
         {
-            if (bytes.SequenceEqual(found.Bytes))
-            {
-                text = found.Text;
-                return true;
-            }
+            text = found.Text;
+            return true;
         }
 
         if (!TryDecode(bytes, out text))
@@ -45,10 +42,39 @@ internal sealed class TextPool
         if (count < MostShared)
         {
             shared[slot] = (bytes.ToArray(), text);
-            count++;
+            if (++count > shared.Length / 2)
+            {
+                Grow();
+            }
         }
 
         return true;
+    }
+
+    /// <summary>Where these bytes are, or would be.</summary>
+    private int SlotOf(ReadOnlySpan<byte> bytes)
+    {
+        var mask = shared.Length - 1;
+        var slot = (int)XxHash3.HashToUInt64(bytes) & mask;
+        while (shared[slot] is { } other && !bytes.SequenceEqual(other.Bytes))
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return slot;
+    }
+
+    private void Grow()
+    {
+        var before = shared;
+        shared = new (byte[], string)?[before.Length * 2];
+        foreach (var entry in before)
+        {
+            if (entry is { } text)
+            {
+                shared[SlotOf(text.Bytes)] = text;
+            }
+        }
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)

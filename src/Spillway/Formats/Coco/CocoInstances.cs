@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spillway.Annotations;
 using Spillway.Annotations.Masks;
 using Spillway.Formats.Items;
@@ -131,8 +132,8 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
     /// <summary>The polygons of the group, then those around its masks. Returns the pixels they cover together; null without any.</summary>
     private long? WritePolygons(JsonOutput json, ReadOnlySpan<Shape> group, CocoImage image, long? areaAlone)
     {
-        var fromMasks = MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null;
-        var polygons = fromMasks?.Count ?? 0;
+        var fromMasks = CollectionsMarshal.AsSpan(MergeIntoMask(group, image, withPolygons: false) ? MaskPolygons.Of(mask) : null);
+        var polygons = fromMasks.Length;
         foreach (var shape in group)
             polygons += shape.Type == ShapeType.Polygon ? 1 : 0;
 
@@ -151,7 +152,7 @@ internal sealed class CocoInstances(Categories categories) : IDisposable
                 Unite(points, image, ++written);
         }
 
-        foreach (var polygon in fromMasks ?? [])
+        foreach (var polygon in fromMasks)
         {
             json.Numbers(polygon);
             if (polygons == 1)
