@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spillway.Settings;
 
 namespace Spillway.Housekeeping;
@@ -9,7 +10,7 @@ namespace Spillway.Housekeeping;
 /// remembers one moment by both clocks in a small file of the root and compares. A hold ends when the clock is right again, after a day of
 /// real time, when the machine starts anew, or when an operator says that the clock is right.
 /// </summary>
-internal sealed class ClockWatch(string root, TimeProvider time, Func<BootTime?>? bootClock = null)
+internal sealed partial class ClockWatch(string root, TimeProvider time, Func<BootTime?>? bootClock = null)
 {
     internal const string StateName = ".spillway-clock";
 
@@ -55,7 +56,7 @@ internal sealed class ClockWatch(string root, TimeProvider time, Func<BootTime?>
     {
         try
         {
-            return JsonSerializer.Deserialize<Moment>(File.ReadAllText(file));
+            return JsonSerializer.Deserialize(File.ReadAllText(file), MomentJson.Default.Moment);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -68,7 +69,7 @@ internal sealed class ClockWatch(string root, TimeProvider time, Func<BootTime?>
         var partial = $"{file}.{Guid.NewGuid():N}";
         try
         {
-            File.WriteAllText(partial, JsonSerializer.Serialize(moment));
+            File.WriteAllText(partial, JsonSerializer.Serialize(moment, MomentJson.Default.Moment));
             File.Move(partial, file, overwrite: true);
         }
         catch (IOException)
@@ -81,6 +82,9 @@ internal sealed class ClockWatch(string root, TimeProvider time, Func<BootTime?>
     /// <param name="SinceBoot">Seconds.</param>
     /// <param name="HeldSince">Seconds since boot; null: not held.</param>
     private sealed record Moment(string Boot, double SinceBoot, DateTimeOffset Wall, double? HeldSince);
+
+    [JsonSerializable(typeof(Moment))]
+    private sealed partial class MomentJson : JsonSerializerContext;
 }
 
 /// <summary>The clock nobody can set: time since the machine started, sleep included, and which start that was.</summary>

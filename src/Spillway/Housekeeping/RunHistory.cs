@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Storage;
@@ -12,8 +13,6 @@ namespace Spillway.Housekeeping;
 /// <param name="retention">Older ones are forgotten.</param>
 internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSpan retention, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
     private readonly string file = Path.Combine(root, StateDirectory.Name, "runs.jsonl");
 
     /// <exception cref="IOException">It cannot be kept.</exception>
@@ -81,7 +80,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
             RemovedItems = record.Deleted,
             RemovedBytes = record.DeletedBytes,
             Message = record.Message,
-            Details = JsonSerializer.Serialize(record, Options),
+            Details = JsonSerializer.Serialize(record, RunRecordJson.Default.RunRecord),
         });
         // Older ones first: what fails afterwards has added no row, so that a line may be written in its place.
         var oldest = (time.GetUtcNow() - retention).UtcDateTime;
@@ -91,7 +90,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
 
     /// <summary>A version before kept less of a run.</summary>
     private static RunRecord OfRow(PeriodicRunRow row) =>
-        (row.Details.Length > 0 ? JsonSerializer.Deserialize<RunRecord>(row.Details, Options) : null)
+        (row.Details.Length > 0 ? JsonSerializer.Deserialize(row.Details, RunRecordJson.Default.RunRecord) : null)
         ?? new RunRecord(
             row.Key, row.Trigger, row.Arguments, row.State, new DateTimeOffset(row.StartedAt, TimeSpan.Zero), row.Seconds, row.RemovedItems, row.RemovedItems, row.RemovedBytes, 0, 0,
             new Dictionary<string, RuleCount>(), 0, 0, [], "", row.Message);
@@ -110,7 +109,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
         if (!StateDirectory.TryAppend(file, [(byte)'\n', .. Line(record)])) throw new IOException($"{file} cannot be written.");
     }
 
-    private static byte[] Line(RunRecord record) => [.. JsonSerializer.SerializeToUtf8Bytes(record, Options), (byte)'\n'];
+    private static byte[] Line(RunRecord record) => [.. JsonSerializer.SerializeToUtf8Bytes(record, RunRecordJson.Default.RunRecord), (byte)'\n'];
 
     /// <summary>Oldest first.</summary>
     private List<RunRecord> ReadLines() => File.Exists(file) ? [.. StateDirectory.Lines(file).Select(Parse).OfType<RunRecord>()] : [];
@@ -119,7 +118,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     {
         try
         {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize<RunRecord>(line, Options);
+            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, RunRecordJson.Default.RunRecord);
         }
         catch (JsonException)
         {
@@ -127,3 +126,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
         }
     }
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(RunRecord))]
+internal sealed partial class RunRecordJson : JsonSerializerContext;

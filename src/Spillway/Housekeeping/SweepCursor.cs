@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spillway.Storage;
 
 namespace Spillway.Housekeeping;
@@ -26,7 +27,7 @@ internal sealed class SweepCursor(string root, string run, TimeProvider time)
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<SweepPlace>(File.ReadAllBytes(file)) : null;
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), SweepPlaceJson.Default.SweepPlace) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -36,7 +37,7 @@ internal sealed class SweepCursor(string root, string run, TimeProvider time)
 
     internal void Save(SweepPlace place)
     {
-        StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(place));
+        StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(place, SweepPlaceJson.Default.SweepPlace));
         savedAt = time.GetTimestamp();
     }
 
@@ -48,3 +49,6 @@ internal sealed class SweepCursor(string root, string run, TimeProvider time)
 
     internal void Clear() => File.Delete(file);
 }
+
+[JsonSerializable(typeof(SweepPlace))]
+internal sealed partial class SweepPlaceJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Spillway.Storage;
 
@@ -6,7 +7,7 @@ namespace Spillway.Storage;
 /// The directory that holds everything. Its marker says that it is ours, or that it is CVAT's and was adopted by hand: then Spillway only
 /// sweeps there. Without a marker nothing is deleted.
 /// </summary>
-internal sealed class DataRoot
+internal sealed partial class DataRoot
 {
     internal const string MarkerName = ".spillway-root";
 
@@ -133,7 +134,7 @@ internal sealed class DataRoot
         if (!File.Exists(file)) return null;
         try
         {
-            return JsonSerializer.Deserialize<Marker>(File.ReadAllText(file)) is { Installation.Length: > 0 } marker
+            return JsonSerializer.Deserialize(File.ReadAllText(file), MarkerJson.Default.Marker) is { Installation.Length: > 0 } marker
                 ? marker
                 : throw new RootRefusedException($"The marker {file} says nothing: restore it from a backup, or remove it and say --adopt.");
         }
@@ -150,7 +151,7 @@ internal sealed class DataRoot
         var partial = $"{file}.{Guid.NewGuid():N}";
         try
         {
-            File.WriteAllText(partial, JsonSerializer.Serialize(marker));
+            File.WriteAllText(partial, JsonSerializer.Serialize(marker, MarkerJson.Default.Marker));
             File.Move(partial, file, overwrite: false);
             return new DataRoot(path, marker);
         }
@@ -169,6 +170,9 @@ internal sealed class DataRoot
     }
 
     private sealed record Marker(string Installation, bool Adopted);
+
+    [JsonSerializable(typeof(Marker))]
+    private sealed partial class MarkerJson : JsonSerializerContext;
 }
 
 /// <summary>One sentence: this directory is not used as a data root, and why.</summary>

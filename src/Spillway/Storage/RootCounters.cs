@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Spillway.Storage;
 
@@ -19,24 +20,24 @@ internal sealed class RootCounters(string dataDirectory)
         {
             StateDirectory.Create(dataDirectory);
             using var alone = Lock();
-            var counts = new SortedDictionary<string, double>(Read().ToDictionary(), StringComparer.Ordinal);
+            var counts = new SortedDictionary<string, double>(Read(), StringComparer.Ordinal);
             foreach (var (counter, value) in more) counts[counter] = counts.GetValueOrDefault(counter) + value;
-            StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(counts));
+            StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(counts, CountersJson.Default.SortedDictionaryStringDouble));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
         }
     }
 
-    internal IReadOnlyDictionary<string, double> Read()
+    internal SortedDictionary<string, double> Read()
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllBytes(file)) ?? [] : new Dictionary<string, double>();
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), CountersJson.Default.SortedDictionaryStringDouble) ?? [] : [];
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            return new Dictionary<string, double>();
+            return [];
         }
     }
 
@@ -51,3 +52,6 @@ internal sealed class RootCounters(string dataDirectory)
         }
     }
 }
+
+[JsonSerializable(typeof(SortedDictionary<string, double>))]
+internal sealed partial class CountersJson : JsonSerializerContext;

@@ -7,12 +7,6 @@ namespace Spillway.Datasets.Selection;
 /// <summary>A selection as it is stored with a request; what was not asked for is left out.</summary>
 internal sealed record SelectionDocument
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     public IReadOnlyList<string>? Subsets { get; init; }
 
     public IReadOnlyList<string>? Labels { get; init; }
@@ -50,7 +44,11 @@ internal sealed record SelectionDocument
     };
 
     /// <summary>20 hexadecimal digits: selections that differ have different ones.</summary>
-    internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, Options)).AsSpan(0, 10));
+    internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, SelectionDocumentJson.Default.SelectionDocument)).AsSpan(0, 10));
 
     private static IReadOnlyList<string>? Some(IReadOnlyList<string> list) => list.Count > 0 ? list : null;
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SelectionDocument))]
+internal sealed partial class SelectionDocumentJson : JsonSerializerContext;

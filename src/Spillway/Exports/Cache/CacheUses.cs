@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spillway.Storage;
 
 namespace Spillway.Exports.Cache;
@@ -16,8 +17,6 @@ internal sealed record CacheUse(DateTimeOffset At, string Entry, bool Hit, long 
 internal sealed class CacheUses(string dataDirectory, TimeProvider time)
 {
     private const string Prefix = "uses-", Suffix = ".jsonl";
-
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     private readonly string directory = Path.Combine(dataDirectory, StateDirectory.Name);
 
@@ -40,7 +39,7 @@ internal sealed class CacheUses(string dataDirectory, TimeProvider time)
     private void Add(CacheUse use)
     {
         StateDirectory.TryAppend(
-            Path.Combine(directory, DailyFiles.Name(Prefix, DateOnly.FromDateTime(use.At.UtcDateTime), Suffix)), [.. JsonSerializer.SerializeToUtf8Bytes(use, Options), (byte)'\n']);
+            Path.Combine(directory, DailyFiles.Name(Prefix, DateOnly.FromDateTime(use.At.UtcDateTime), Suffix)), [.. JsonSerializer.SerializeToUtf8Bytes(use, CacheUseJson.Default.CacheUse), (byte)'\n']);
     }
 
     /// <summary>For who looks again and again: what was added since the last look, by any process of the root.</summary>
@@ -87,7 +86,7 @@ internal sealed class CacheUses(string dataDirectory, TimeProvider time)
     {
         try
         {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize<CacheUse>(line, Options);
+            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, CacheUseJson.Default.CacheUse);
         }
         catch (JsonException)
         {
@@ -95,3 +94,7 @@ internal sealed class CacheUses(string dataDirectory, TimeProvider time)
         }
     }
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CacheUse))]
+internal sealed partial class CacheUseJson : JsonSerializerContext;

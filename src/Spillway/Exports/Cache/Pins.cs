@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spillway.Storage;
 
 namespace Spillway.Exports.Cache;
@@ -14,8 +15,6 @@ internal sealed record Pin(string Entry, DateTimeOffset? Until, string Reason, D
 /// <summary>The pins of a data root, in one file of it: they need no database, and a new index of the cache does not lose them.</summary>
 internal sealed class Pins(string dataDirectory, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly string file = Path.Combine(dataDirectory, StateDirectory.Name, "pins.json");
 
     /// <summary>Those that hold now, by entry.</summary>
@@ -55,7 +54,7 @@ internal sealed class Pins(string dataDirectory, TimeProvider time)
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<List<Pin>>(File.ReadAllBytes(file), Options) ?? [] : [];
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), PinsJson.Default.ListPin) ?? [] : [];
         }
         catch (FileNotFoundException)
         {
@@ -72,9 +71,13 @@ internal sealed class Pins(string dataDirectory, TimeProvider time)
         StateDirectory.Create(dataDirectory);
         using var alone = await FileLock.TryAcquireAsync(file + ".lock", LockMode.Exclusive, TimeSpan.FromSeconds(10), time, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"Another process changes the pins in {file} and does not end: try again.");
-        StateDirectory.Replace(file, JsonSerializer.SerializeToUtf8Bytes(change(ReadAll()), Options));
+        StateDirectory.Replace(file, JsonSerializer.SerializeToUtf8Bytes(change(ReadAll()), PinsJson.Default.ListPin));
     }
 }
 
 /// <summary>One sentence: which entries must stay is not known.</summary>
 internal sealed class InvalidPinsException(string message) : Exception(message);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(List<Pin>))]
+internal sealed partial class PinsJson : JsonSerializerContext;

@@ -13,12 +13,6 @@ internal sealed record RequestPayload
 {
     internal const int CurrentVersion = 2;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     public string? Function { get; init; }
 
     public string? Target { get; init; }
@@ -52,12 +46,12 @@ internal sealed record RequestPayload
             Filename = request.FileName,
             Selection = request.Selection is { } selection ? SelectionDocument.Of(selection) : null,
         },
-        Options);
+        RequestPayloadJson.Default.RequestPayload);
 
     /// <summary>Null: work that an older version scheduled and this one does not need.</summary>
     internal static ExportRequest? Read(int version, string payload, long userId)
     {
-        var read = JsonSerializer.Deserialize<RequestPayload>(payload, Options) ?? new RequestPayload();
+        var read = JsonSerializer.Deserialize(payload, RequestPayloadJson.Default.RequestPayload) ?? new RequestPayload();
         if (version == 1)
         {
             if (read.Function is not ("create_backup" or "export_dataset")) return null;
@@ -75,3 +69,7 @@ internal sealed record RequestPayload
         return new ExportRequest(target, id, read.Format, read.SaveImages ?? true, userId, read.Filename, read.Lightweight, read.Selection?.ToSelection().OrNull());
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RequestPayload))]
+internal sealed partial class RequestPayloadJson : JsonSerializerContext;
