@@ -16,7 +16,8 @@ public sealed class NoThreadIsFreeTests(PostgresServer server)
         var leader = desk.Requests.Table.Ready(oneForEachUser: false).ShouldHaveSingleItem();
         desk.Requests.Table.TryBegin(leader, "token", oneForEachUser: false).ShouldNotBeNull();
 
-        using var wait = new ManualResetEventSlim();
+        // Not disposed of: some of those who wait come to it only after the test is over.
+        var wait = new ManualResetEventSlim();
         var finished = false;
         var worker = new Thread(() => finished = desk.Requests.Table.Finish("token", "entry", "", _ => "name", _ => TimeSpan.FromDays(1)));
         try
