@@ -20,7 +20,7 @@ internal sealed class RootCounters(string dataDirectory)
         {
             StateDirectory.Create(dataDirectory);
             using var alone = Lock();
-            var counts = new SortedDictionary<string, double>(Read(), StringComparer.Ordinal);
+            var counts = Read();
             foreach (var (counter, value) in more) counts[counter] = counts.GetValueOrDefault(counter) + value;
             StateDirectory.TryReplace(file, JsonSerializer.SerializeToUtf8Bytes(counts, CountersJson.Default.SortedDictionaryStringDouble));
         }
