@@ -15,7 +15,9 @@ internal sealed class HeldProcess : IDisposable
     internal static HeldProcess Start(params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are held up by Linux's signals here.");
-        return new HeldProcess(Process.Start(SpillwayProcess.StartInfo(arguments))!);
+        var start = SpillwayProcess.StartInfo(arguments);
+        foreach (var (name, value) in NoSchedules.Environment) start.Environment[name] = value;
+        return new HeldProcess(Process.Start(start)!);
     }
 
     /// <summary>Stops it at the first instant at which something is so. False: it ended before.</summary>

@@ -37,7 +37,7 @@ public sealed class MetricsTests : IDisposable
     {
         var data = folder.Combine("data");
         SpillwayProcess.Run("--data", data, "restore", Path.Combine(Repository.Root, "samples", "street.zip")).ExitStatus.ShouldBe(0);
-        var settings = SettingsReader.Read(null, name => name == "SPILLWAY_CACHE_QUOTA" ? "1MB" : null);
+        var settings = SettingsReader.Read(null, name => name == "SPILLWAY_CACHE_QUOTA" ? "1MB" : NoSchedules.Environment.GetValueOrDefault(name));
         await using var host = await ServerHost.Start(new ServerSetup(data, SpillwayDatabase.Open(Path.Combine(data, "spillway.db")), settings, "http://127.0.0.1:0", TimeProvider.System, _ => { }), default);
         using var client = new HttpClient { BaseAddress = host.Address };
         var expired = folder.Write("data/cache/export/task-1-dataset-instance1.5-coco-10.zip", new string('x', 10_000));
