@@ -30,7 +30,7 @@ internal static class RestoreCommand
         }
 
         invocation.Terminal.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{restored.Object}  {restored.Name}: {restored.Tasks.Count} {(restored.Tasks.Count == 1 ? "task" : "tasks")}, {restored.Tasks.Sum(task => task.Row.Size)} frames"));
+            $"{restored.Object}  {restored.Name}: {restored.Tasks.Count} {(restored.Tasks.Count == 1 ? "task" : "tasks")}, {restored.Tasks.Sum(task => (long)task.Row.Size)} frames"));
         return CommandLine.Done;
     }
 }

@@ -77,6 +77,11 @@ internal static class TaskDocumentReader
                 throw json.Fault("stop_frame", $"is {stop}, though the job starts at frame {start}");
             }
 
+            if (stop >= TaskFrames.MostFrames)
+            {
+                throw json.Fault("stop_frame", $"is {stop}, and no task has more than {TaskFrames.MostFrames} frames");
+            }
+
             var frames = json.Texts(json.Json["files"] is null ? "frames" : "files");
             jobs.Add(new JobDocument(start, stop, json.Text("type", "annotation"), json.Text("status", "annotation"), frames));
         }

@@ -8,7 +8,7 @@ namespace Spillway.Datasets;
 internal sealed class TaskFrames
 {
     /// <summary>46 hours of video; each takes room in memory.</summary>
-    private const int MostFrames = 5_000_000;
+    internal const int MostFrames = 5_000_000;
 
     private readonly TaskDocument document;
     private readonly JsonArray? jobs;
@@ -17,8 +17,8 @@ internal sealed class TaskFrames
     {
         document = source.Document;
         jobs = document.Json["jobs"] as JsonArray;
-        All = source.Video is { } video ? OfVideo(video) : OfImages(source.Images);
-        RefuseJobsBeyondTheEnd();
+        All = document.Data is null ? [] : source.Video is { } video ? OfVideo(video) : OfImages(source.Images);
+        RefuseJobsBeyondTheEnd(isKnown: document.Data is not null && (source.Video is not null || source.Images.Count > 0));
         Placeholders = FindPlaceholders();
         Deleted = new FrameSet(All.Count);
         foreach (var index in document.Data?.DeletedFrames ?? [])
@@ -114,7 +114,7 @@ internal sealed class TaskFrames
             {
                 if (!byName.TryGetValue(name, out var image))
                     throw new InvalidDatasetException($"Job {job} of task '{document.Name}' names the file '{name}', which the manifest does not list. Make the backup again.");
-                frames.TryAdd(index, ToFrame(index, document.Data!.StartFrame + (index * Step), image));
+                frames.TryAdd(index, ToFrame(index, (int)Math.Min(int.MaxValue, document.Data!.StartFrame + ((long)index * Step)), image));
                 index++;
             }
         }
@@ -138,11 +138,11 @@ internal sealed class TaskFrames
         return found;
     }
 
-    /// <summary>Without a manifest nothing is known of frames, and nothing can be said.</summary>
-    private void RefuseJobsBeyondTheEnd()
+    /// <param name="isKnown">Without a manifest nothing is known of frames, and nothing can be said.</param>
+    private void RefuseJobsBeyondTheEnd(bool isKnown)
     {
         var job = document.Jobs.FirstOrDefault(job => job.StopFrame >= All.Count);
-        if (job is not null && All.Count > 0)
+        if (job is not null && isKnown)
             throw new InvalidDatasetException($"A job of task '{document.Name}' covers frames {job.StartFrame} to {job.StopFrame}, and the task has {All.Count}. Make the backup again.");
     }
 

@@ -25,6 +25,7 @@ public sealed class BrokenBackupTests : IDisposable
         { "task.json", "{", "[", "Entry 'task.json' is not valid JSON" },
         { "task.json", "\"name\"", "\"nam\"", "In entry 'task.json' the field 'name' is missing." },
         { "task.json", "\"stop_frame\": 9", "\"stop_frame\": 99", "covers frames" },
+        { "task.json", "\"stop_frame\": 9", "\"stop_frame\": 5000000", "stop_frame' is 5000000, and no task has more than 5000000 frames." },
         { "task.json", "\"stop_frame\": 9", "\"stop_frame\": -9", "is -9" },
         { "task.json", "\"stop_frame\": 9", "\"stop_frame\": \"9\"", "is not a whole number" },
         { "annotations.json", "\"rectangle\"", "\"rect\"", "is of the unknown type 'rect'" },

@@ -84,6 +84,19 @@ public sealed class DatasetFactoryTests
             .ShouldBe("A job of task 'street' covers frames 0 to 5, and the task has 5. Make the backup again.");
 
     [Fact]
+    public void A_job_of_a_task_that_begins_behind_its_last_picture_is_refused() =>
+        Should.Throw<InvalidDatasetException>(() => DatasetFactory.OfTask(Of(5, Job(0, 4)).WithData(data => data with { StartFrame = 9, StopFrame = null }), [])).Message
+            .ShouldBe("A job of task 'street' covers frames 0 to 4, and the task has 0. Make the backup again.");
+
+    [Fact]
+    public void A_task_without_data_has_no_frames_whatever_its_jobs_name()
+    {
+        var source = Of(1, Job(0, 0)).WithJson("""{"jobs": [{"files": ["0.jpg"]}]}""");
+
+        DatasetFactory.OfTask(source.WithoutData() with { Images = source.Images }, []).Tasks[0].Frames.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_job_that_names_an_unknown_file_is_refused()
     {
         var source = Of(2, Job(0, 0)).WithJson("""{"jobs": [{"files": ["gone.jpg"]}]}""");

@@ -10,8 +10,14 @@ internal static class ArchiveEntryName
 
     private const int LongestPart = 255;
 
+    /// <summary>Trees of media are removed again, level by level, and not without end.</summary>
+    private const int MostParts = 100;
+
     /// <summary>Why the name is unsafe, as the end of a sentence; null when it is safe. A directory's name ends with a slash.</summary>
-    internal static string? FaultOf(string name)
+    internal static string? FaultOf(string name) => FaultOf(name, OperatingSystem.IsWindows());
+
+    /// <param name="onWindows">There a colon in any part begins a path anew, or names a stream of a file.</param>
+    internal static string? FaultOf(string name, bool onWindows)
     {
         if (name.Length == 0)
         {
@@ -36,6 +42,11 @@ internal static class ArchiveEntryName
             return "has a backslash in its name";
         }
 
+        if (onWindows && name.Contains(':'))
+        {
+            return "has a colon in its name, which Windows does not allow";
+        }
+
         if (name[0] == '/')
         {
             return "has an absolute path as its name";
@@ -54,6 +65,11 @@ internal static class ArchiveEntryName
         if (name.EndsWith("//", StringComparison.Ordinal))
         {
             return "has an empty part in its path";
+        }
+
+        if (path.Count('/') >= MostParts)
+        {
+            return $"has a path of more than {MostParts} parts";
         }
 
         foreach (var range in path.Split('/'))

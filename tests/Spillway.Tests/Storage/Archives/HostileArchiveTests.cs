@@ -35,6 +35,22 @@ public sealed class HostileArchiveTests : IDisposable
     }
 
     [Fact]
+    public void A_tree_deeper_than_may_be_removed_again_is_refused()
+    {
+        Message(new RawZip().File(string.Concat(Enumerable.Repeat("a/", 100)) + "b").ToArray()).ShouldContain("a path of more than 100 parts");
+        ArchiveEntryName.FaultOf(string.Concat(Enumerable.Repeat("a/", 99)) + "b").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("data/C:/Windows/evil")]
+    [InlineData("data/a.png:stream")]
+    public void A_colon_is_refused_where_it_means_something(string name)
+    {
+        ArchiveEntryName.FaultOf(name, onWindows: true).ShouldBe("has a colon in its name, which Windows does not allow");
+        ArchiveEntryName.FaultOf(name, onWindows: false).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_symbolic_link_is_refused() =>
         Refuses(new RawZip().File("link", "/etc", mode: 0xA1FF).ToArray(), "Entry 'link' is a symbolic link.");
 
