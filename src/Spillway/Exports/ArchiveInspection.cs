@@ -1,6 +1,7 @@
 using Spillway.Annotations;
 using Spillway.Backups;
 using Spillway.Datasets;
+using Spillway.Datasets.Selection;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
 using Spillway.Formats.Items;
@@ -29,7 +30,7 @@ internal sealed record ArchiveInspection(
 
     private static InspectedTask ToTask(string subset, DatasetTask task) => new(
         task.Document.Name, subset, task.IsVideo ? "video" : task.Is3D ? "point clouds" : "images", task.Size, task.Frames.Count, task.Jobs.Count,
-        [.. task.Jobs.Select(job => job.Document.Status).Distinct().Order(StringComparer.Ordinal)],
+        [.. SelectionCheck.JobsOf(task).Select(job => job.Document.Status).Distinct().Order(StringComparer.Ordinal)],
         (task.Video?.Media?.Length ?? 0) + task.Frames.Sum(frame => (frame.Media?.Length ?? 0) + frame.RelatedFiles.Sum(file => file.Length)));
 
     private static InspectedLabel ToLabel(Label label) =>

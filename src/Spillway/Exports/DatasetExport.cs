@@ -12,7 +12,6 @@ internal static class DatasetExport
     /// <summary>Throws before anything is written when the format does not fit.</summary>
     internal static void Write(DatasetSource source, IDatasetFormat format, ExportOptions options, IArchiveWriter archive, CancellationToken cancellationToken)
     {
-        FormatFit.Require(format, source.Dataset, options);
         try
         {
             format.Write(source.Dataset, archive, options, cancellationToken);
@@ -23,6 +22,8 @@ internal static class DatasetExport
             throw new FormatRefusedException($"{format.Name} cannot name its files: {e.Message.Split(" (Parameter", 2)[0]} Rename the subset, label or picture in CVAT.");
         }
 
+        if (source.Dataset is { IsSelected: true } chosen && chosen.Tasks.All(task => task.Frames.Count == 0))
+            options.Warn?.Invoke("No frame has all that was asked for, so the result is empty.");
         options.Progress?.Report(1);
     }
 

@@ -24,8 +24,9 @@ internal static class ExpectedSize
     private static long Annotations(DatasetSource source)
     {
         var dataset = source.Dataset;
+        var last = dataset.Tasks.Select(task => task.Size).DefaultIfEmpty().Max();
         var bytes = source.Annotations.Sum(job => job.Length + PerShape * (job.TagCount + job.ShapeCount)
-            + job.Tracks.Sum(track => PerTrackedShape * Math.Max(0L, Math.Min(track.Last, dataset.Tasks.Max(task => task.Size)) - track.First + 1)));
+            + job.Tracks.Sum(track => PerTrackedShape * Math.Max(0L, Math.Min(track.Last, last) - track.First + 1)));
         // Of a job, the task's other jobs are open too.
         var share = dataset.Target == ExportTarget.Job ? Math.Max(1, dataset.Tasks.Sum(task => task.Jobs.Count)) : 1;
         return bytes / share + dataset.Tasks.Sum(task => PerFrame * task.Frames.Count);

@@ -20,6 +20,12 @@ public interface IDatasetFormat
 
     Dimension Dimension => Dimension.TwoD;
 
+    /// <summary>What it asks of a dataset beyond its dimension, such as names that it can hold.</summary>
+    /// <exception cref="FormatRefusedException">The format cannot hold this dataset.</exception>
+    void Require(Dataset dataset)
+    {
+    }
+
     /// <summary>Writes the whole dataset, in frame order, in memory that does not grow with it.</summary>
     /// <exception cref="FormatRefusedException">The format cannot hold this dataset. Nothing was written.</exception>
     void Write(FormatWork work);

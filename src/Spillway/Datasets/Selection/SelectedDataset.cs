@@ -13,7 +13,7 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
         List<Label> labels = [.. dataset.Labels.Where(label => selection.Labels.Count == 0 || selection.Labels.Contains(label.Name))];
         var chosen = selection.Labels.Count > 0 ? labels.ToHashSet<Label>(ReferenceEqualityComparer.Instance) : null;
         var tasks = new List<SelectedTask>();
-        foreach (var task in dataset.Tasks.Where(task => selection.Subsets.Count == 0 || selection.Subsets.Contains(check.SubsetOf(task))))
+        foreach (var task in check.Tasks())
         {
             var selected = new SelectedTask(task, check.SubsetOf(task), ChooseFrames(task), chosen);
             tasks.Add(selection.OnlyAnnotated ? selected.WithFrames(selected.Subset, selected.AnnotatedFrames(cancellationToken)) : selected);
@@ -58,20 +58,28 @@ internal sealed class SelectedDataset(Dataset dataset, DatasetSelection selectio
         for (var part = 0; part < split.Shares.Count; part++)
         {
             var (subset, place) = (split.Shares[part].Name, 0);
-            var names = new DistinctNames();
             foreach (var task in tasks)
             {
                 var start = place;
                 place += task.Frames.Count;
                 var frames = task.Frames.Where((_, index) => parts[start + index] == part);
-                // Tasks of different subsets, now of one, may have pictures of the same name; a task alone has its own names.
-                divided.Add(task.WithFrames(subset, [.. dataset.Target == ExportTarget.Project
-                    ? frames.Select(frame => frame with { Name = names.Distinct(frame.Name) })
-                    : frames]));
+                divided.Add(task.WithFrames(subset, [.. frames]));
             }
         }
 
-        return divided;
+        // Tasks of different subsets, now of one, may have pictures of the same name; a task alone has its own names.
+        return dataset.Target == ExportTarget.Project ? [.. divided.GroupBy(task => task.Subset).SelectMany(NamedApart)] : divided;
+    }
+
+    private static IEnumerable<SelectedTask> NamedApart(IEnumerable<SelectedTask> subset)
+    {
+        List<SelectedTask> tasks = [.. subset];
+        var later = DistinctNames.Later(tasks.SelectMany(task => task.Frames.Select(frame => frame.Name)), whateverExtension: true).ToDictionary();
+        var place = 0;
+        foreach (var task in tasks)
+        {
+            yield return task.WithFrames(task.Subset, [.. task.Frames.Select(frame => later.TryGetValue(place++, out var name) ? frame with { Name = name } : frame)]);
+        }
     }
 
     /// <summary>A project may be without tasks; a task or job stays even when nothing of it was chosen.</summary>

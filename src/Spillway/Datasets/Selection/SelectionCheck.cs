@@ -19,6 +19,9 @@ internal sealed class SelectionCheck(Dataset dataset, DatasetSelection selection
     /// <summary>As in the export of everything, so that one may put the parts together again.</summary>
     internal string SubsetOf(DatasetTask task) => Subsets.NameOf(task.Subset, dataset.Target == ExportTarget.Project ? documented : []);
 
+    /// <summary>The tasks of the chosen subsets.</summary>
+    internal IEnumerable<DatasetTask> Tasks() => dataset.Tasks.Where(task => selection.Subsets.Count == 0 || selection.Subsets.Contains(SubsetOf(task)));
+
     internal static IEnumerable<DatasetJob> JobsOf(DatasetTask task) =>
         task.Job is { } alone ? [alone] : task.Jobs.Where(job => JobSlice.BelongsToTask(task.Document, job.Document));
 
@@ -44,14 +47,14 @@ internal sealed class SelectionCheck(Dataset dataset, DatasetSelection selection
 
     private void RequireKnownStates()
     {
-        var known = dataset.Tasks.SelectMany(JobsOf).Select(job => job.Document.Status).ToHashSet();
+        var known = Tasks().SelectMany(JobsOf).Select(job => job.Document.Status).ToHashSet();
         if (selection.JobStates.FirstOrDefault(state => !known.Contains(state)) is { } unknown)
             throw InvalidSelectionException.NoSuch("job in the state", unknown, known);
     }
 
     private void RequireKnownFrames()
     {
-        var tasks = dataset.Tasks.Where(task => task.Frames.Count > 0).ToList();
+        var tasks = Tasks().Where(task => task.Frames.Count > 0).ToList();
         if (tasks.Count == 0)
             return;
 

@@ -8,10 +8,10 @@ namespace Spillway.Formats.Coco;
 internal static class CocoImages
 {
     /// <summary>Returns the ids it gave, task by task, frame by frame.</summary>
-    public static IReadOnlyList<int[]> Write(JsonOutput json, ExportedSubset subset, CocoImageIds ids, CancellationToken cancellationToken)
+    public static IReadOnlyList<int[]> Write(
+        JsonOutput json, ExportedSubset subset, PictureNames names, CocoImageIds ids, CancellationToken cancellationToken)
     {
         var given = new List<int[]>(subset.Tasks.Count);
-        var names = new ArchiveNames();
         ids.StartSubset();
         json.StartArray("images"u8);
         foreach (var task in subset.Tasks)
@@ -22,7 +22,7 @@ internal static class CocoImages
             {
                 var frame = task.Frames[index];
                 ofTask[index] = ids.IdOf(FrameNames.ItemId(task, frame));
-                WriteImage(json, ofTask[index], frame, names.Distinct(FrameNames.FileName(task, frame)));
+                WriteImage(json, ofTask[index], frame, names.Of(task, frame));
             }
 
             given.Add(ofTask);

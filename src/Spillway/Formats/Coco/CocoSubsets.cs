@@ -11,6 +11,7 @@ internal static class CocoSubsets
         var imageIds = new CocoImageIds();
         foreach (var subset in work.Subsets)
         {
+            var names = new PictureNames(subset.Tasks, whateverExtension: false);
             using (var entry = work.Archive.CreateEntry($"annotations/{kind.FileName}_{subset.Name}.json"))
             using (var output = new TextOutput(entry))
             {
@@ -18,21 +19,16 @@ internal static class CocoSubsets
                 json.StartObject();
                 CocoHeader.Write(json);
                 kind.WriteCategories(json);
-                var imagesOfTasks = CocoImages.Write(json, subset, imageIds, work.CancellationToken);
+                var imagesOfTasks = CocoImages.Write(json, subset, names, imageIds, work.CancellationToken);
                 CocoAnnotations.Write(json, work, subset, imagesOfTasks, kind);
                 json.EndObject();
             }
 
-            if (work.SaveImages)
-                AddPictures(work, subset);
-        }
-    }
+            if (!work.SaveImages)
+                continue;
 
-    private static void AddPictures(FormatWork work, ExportedSubset subset)
-    {
-        // Names are told apart in the same order as in the JSON file, so they come out the same.
-        var names = new ArchiveNames();
-        foreach (var task in subset.Tasks)
-            FramePictures.Add(work, task, frame => $"images/{subset.Name}/{names.Distinct(FrameNames.FileName(task, frame))}");
+            foreach (var task in subset.Tasks)
+                FramePictures.Add(work, task, frame => $"images/{subset.Name}/{names.Of(task, frame)}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Spillway.Datasets;
 using Spillway.Formats.Coco;
 
 namespace Spillway.Formats.CocoKeypoints;
@@ -6,6 +7,8 @@ namespace Spillway.Formats.CocoKeypoints;
 internal sealed class CocoKeypointsFormat : IDatasetFormat
 {
     public string Name => "COCO Keypoints 1.0";
+
+    public void Require(Dataset dataset) => _ = new KeypointCategories(dataset.Labels);
 
     public void Write(FormatWork work)
     {

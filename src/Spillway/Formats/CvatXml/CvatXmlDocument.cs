@@ -21,12 +21,12 @@ internal static class CvatXmlDocument
 
     public static void AddPictures(FormatWork work)
     {
-        var names = new ArchiveNames();
         foreach (var subset in work.Subsets)
         {
             var folder = work.Dataset.HasSubsets ? $"images/{subset.Name}/" : "images/";
+            var names = new PictureNames(subset.Tasks, whateverExtension: false);
             foreach (var task in subset.Tasks)
-                FramePictures.Add(work, task, frame => names.Distinct(folder + FrameNames.FileName(task, frame)));
+                FramePictures.Add(work, task, frame => folder + names.Of(task, frame));
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class DatumaroDocument
 {
     private const int MediaTypeImage = 2;
 
-    public static void Write(FormatWork work, ExportedSubset subset, DatumaroCategories categories)
+    public static void Write(FormatWork work, ExportedSubset subset, DatumaroCategories categories, PictureNames pictures)
     {
         using var entry = work.Archive.CreateEntry($"annotations/{subset.Name}.json");
         using var output = new TextOutput(entry);
@@ -22,13 +22,14 @@ internal static class DatumaroDocument
         json.Name("categories"u8);
         categories.Write(json);
         json.StartArray("items"u8);
-        var names = new ArchiveNames();
+        // An item is known by its id, and a later one of the same id would take its place.
+        var ids = new PictureNames(subset.Tasks, whateverExtension: true);
         foreach (var task in subset.Tasks)
         {
             FrameTexts.Write(
                 work, task,
                 frame => new DatumaroItem(
-                    FrameNames.ItemId(task, frame.Frame), work.SaveImages ? PictureName(names, task, frame.Frame) : FrameNames.FileName(task, frame.Frame), frame),
+                    ids.IdOf(task, frame.Frame), work.SaveImages ? pictures.Of(task, frame.Frame) : FrameNames.FileName(task, frame.Frame), frame),
                 () => new DatumaroItems(categories),
                 json.Items);
         }
@@ -36,7 +37,4 @@ internal static class DatumaroDocument
         json.EndArray();
         json.EndObject();
     }
-
-    /// <summary>The format has no folders below a subset's pictures.</summary>
-    public static string PictureName(ArchiveNames names, DatasetTask task, Frame frame) => names.Distinct(FrameNames.FileName(task, frame).Replace('/', '_'));
 }

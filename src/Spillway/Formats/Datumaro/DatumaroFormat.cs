@@ -1,3 +1,4 @@
+using Spillway.Datasets;
 using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Datumaro;
@@ -7,18 +8,21 @@ internal sealed class DatumaroFormat : IDatasetFormat
 {
     public string Name => "Datumaro 1.0";
 
+    public void Require(Dataset dataset) => _ = new DatumaroCategories(dataset.Labels);
+
     public void Write(FormatWork work)
     {
         var categories = new DatumaroCategories(work.Dataset.Labels);
         foreach (var subset in work.Subsets)
         {
-            DatumaroDocument.Write(work, subset, categories);
+            // The format has no folders below a subset's pictures.
+            var pictures = new PictureNames(subset.Tasks, whateverExtension: false, (task, frame) => FrameNames.FileName(task, frame).Replace('/', '_'));
+            DatumaroDocument.Write(work, subset, categories, pictures);
             if (!work.SaveImages)
                 continue;
 
-            var names = new ArchiveNames();
             foreach (var task in subset.Tasks)
-                FramePictures.Add(work, task, frame => $"images/{subset.Name}/{DatumaroDocument.PictureName(names, task, frame)}");
+                FramePictures.Add(work, task, frame => $"images/{subset.Name}/{pictures.Of(task, frame)}");
         }
     }
 }

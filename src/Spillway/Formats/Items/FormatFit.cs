@@ -8,12 +8,13 @@ internal static class FormatFit
     /// <exception cref="FormatRefusedException">It does not.</exception>
     public static void Require(IDatasetFormat format, Dataset dataset, ExportOptions options)
     {
+        format.Require(dataset);
         foreach (var task in dataset.Tasks)
         {
             if (task.Is3D != (format.Dimension == Dimension.ThreeD))
             {
                 throw new FormatRefusedException(task.Is3D
-                    ? $"{format.Name} holds pictures, but task '{task.Document.Name}' has point clouds: use a 3D format."
+                    ? $"{format.Name} holds pictures, but task '{task.Document.Name}' has point clouds, which no format here holds yet."
                     : $"{format.Name} holds point clouds, but task '{task.Document.Name}' has pictures: use a 2D format.");
             }
 

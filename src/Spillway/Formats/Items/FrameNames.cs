@@ -12,15 +12,5 @@ internal static class FrameNames
     public static string FileName(DatasetTask task, Frame frame) => task.IsVideo ? frame.Name + VideoFrameExtension : frame.Name;
 
     /// <summary>With folders, without extension: what ties annotations to a picture.</summary>
-    public static string ItemId(DatasetTask task, Frame frame) => task.IsVideo ? frame.Name : WithoutExtension(frame.Name);
-
-    /// <summary>A leading dot is part of the name, not an extension.</summary>
-    public static string WithoutExtension(string path)
-    {
-        var name = path.LastIndexOf('/') + 1;
-        while (name < path.Length && path[name] == '.')
-            name++;
-        var dot = path.LastIndexOf('.');
-        return dot > name ? path[..dot] : path;
-    }
+    public static string ItemId(DatasetTask task, Frame frame) => task.IsVideo ? frame.Name : DistinctNames.WithoutExtension(frame.Name);
 }

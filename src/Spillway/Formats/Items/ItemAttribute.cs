@@ -28,13 +28,14 @@ internal enum OwnAttributes
 internal readonly record struct ItemAttribute(string Name, OwnAttributes Own, ItemValueKind Kind, double Number, bool Truth, string Text)
 {
     /// <summary>One of the label's; what the annotation lacks has its default value.</summary>
+    /// <param name="frame">Of the annotation, for the message.</param>
     /// <exception cref="FormatRefusedException">A number's value is no number.</exception>
-    public static ItemAttribute Of(AttributeSpec spec, IReadOnlyList<AttributeValue> values)
+    public static ItemAttribute Of(AttributeSpec spec, IReadOnlyList<AttributeValue> values, Label label, int frame)
     {
         var value = Raw(spec, values);
         return spec.InputType switch
         {
-            AttributeInputType.Number => new(spec.Name, OwnAttributes.None, ItemValueKind.Number, ToNumber(spec, value), false, ""),
+            AttributeInputType.Number => new(spec.Name, OwnAttributes.None, ItemValueKind.Number, ToNumber(spec, value, label, frame), false, ""),
             AttributeInputType.Checkbox => new(spec.Name, OwnAttributes.None, ItemValueKind.Truth, 0, value.Equals("true", StringComparison.OrdinalIgnoreCase), ""),
             _ => new(spec.Name, OwnAttributes.None, ItemValueKind.Text, 0, false, value),
         };
@@ -93,7 +94,8 @@ internal readonly record struct ItemAttribute(string Name, OwnAttributes Own, It
         return spec.DefaultValue;
     }
 
-    private static double ToNumber(AttributeSpec spec, string value) => TryParse(value, out var number)
+    private static double ToNumber(AttributeSpec spec, string value, Label label, int frame) => TryParse(value, out var number)
         ? number
-        : throw new FormatRefusedException($"Attribute '{spec.Name}' is a number, but an annotation has '{value}' for it: correct it in CVAT and export again.");
+        : throw new FormatRefusedException(
+            $"Attribute '{spec.Name}' is a number, but a '{label.Name}' on frame {frame} has '{value}' for it: correct it in CVAT and export again.");
 }

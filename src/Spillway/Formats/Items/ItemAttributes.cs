@@ -11,21 +11,22 @@ internal readonly struct ItemAttributes
     private readonly Label label;
     private readonly IReadOnlyList<AttributeValue> values;
     private readonly Shape? shape;
+    private readonly int frame;
     private readonly OwnAttributes own;
 
-    private ItemAttributes(Label label, IReadOnlyList<AttributeValue> values, Shape? shape, OwnAttributes own) =>
-        (this.label, this.values, this.shape, this.own) = (label, values, shape, own);
+    private ItemAttributes(Label label, IReadOnlyList<AttributeValue> values, Shape? shape, int frame, OwnAttributes own) =>
+        (this.label, this.values, this.shape, this.frame, this.own) = (label, values, shape, frame, own);
 
-    public static ItemAttributes Of(Tag tag) => new(tag.Label, tag.Attributes, null, OwnAttributes.None);
+    public static ItemAttributes Of(Tag tag) => new(tag.Label, tag.Attributes, null, tag.Frame, OwnAttributes.None);
 
     public static ItemAttributes Of(Shape shape) => new(
-        shape.Label, shape.Attributes, shape,
+        shape.Label, shape.Attributes, shape, shape.Frame,
         OwnAttributes.Occluded | OfTrack(shape)
         | (shape.Type is ShapeType.Rectangle or ShapeType.Ellipse ? OwnAttributes.Rotation : OwnAttributes.None)
         | (shape.Type == ShapeType.Skeleton ? OwnAttributes.Keyframe : OwnAttributes.None));
 
     /// <summary>Of a point of a skeleton: its occlusion is said elsewhere.</summary>
-    public static ItemAttributes OfElement(Shape element) => new(element.Label, element.Attributes, element, OfTrack(element));
+    public static ItemAttributes OfElement(Shape element) => new(element.Label, element.Attributes, element, element.Frame, OfTrack(element));
 
     /// <summary>One of the label's, however CVAT's own are called; null: there is none of that name.</summary>
     /// <exception cref="FormatRefusedException">A number's value is no number.</exception>
@@ -35,7 +36,7 @@ internal readonly struct ItemAttributes
         for (var index = 0; index < specs.Count; index++)
         {
             if (specs[index].Name == name)
-                return ItemAttribute.Of(specs[index], shape.Attributes);
+                return ItemAttribute.Of(specs[index], shape.Attributes, shape.Label, shape.Frame);
         }
 
         return null;
@@ -60,7 +61,7 @@ internal readonly struct ItemAttributes
                 var spec = specs[next++];
                 Current = left != OwnAttributes.None && (left & Named(spec.Name)) is var own and not OwnAttributes.None
                     ? Take(own)
-                    : ItemAttribute.Of(spec, attributes.values);
+                    : ItemAttribute.Of(spec, attributes.values, attributes.label, attributes.frame);
                 return true;
             }
 

@@ -13,6 +13,7 @@ internal sealed class VocNames(Dataset dataset)
     private readonly HashSet<string> all = [.. dataset.Tasks.SelectMany(task => task.Frames.Select(frame => FrameNames.ItemId(task, frame)))];
     private readonly HashSet<string> taken = [];
     private readonly HashSet<string> ofSubset = [];
+    private readonly Dictionary<string, int> numbers = [];
 
     /// <summary>Frames whose files another subset's took the place of.</summary>
     public int Lost { get; private set; }
@@ -36,11 +37,13 @@ internal sealed class VocNames(Dataset dataset)
             }
         }
 
-        for (var number = 1; ; number++)
+        for (var number = numbers.GetValueOrDefault(id) + 1; ; number++)
         {
             var distinct = $"{id}_{number}";
-            if (!all.Contains(distinct) && taken.Add(distinct))
-                return new VocName(distinct, extension, IsThere: true);
+            if (all.Contains(distinct) || !taken.Add(distinct))
+                continue;
+            numbers[id] = number;
+            return new VocName(distinct, extension, IsThere: true);
         }
     }
 }

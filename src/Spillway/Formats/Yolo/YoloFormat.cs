@@ -1,3 +1,4 @@
+using Spillway.Datasets;
 using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
@@ -7,21 +8,24 @@ internal sealed class YoloFormat : IDatasetFormat
 {
     public string Name => "YOLO 1.1";
 
+    public void Require(Dataset dataset) => YoloSubset.RequireNames(ExportedSubset.AllOf(dataset));
+
     public void Write(FormatWork work)
     {
-        var subsets = YoloSubset.AllOf(work);
+        var subsets = YoloSubset.AllOf(work.Subsets);
         var labels = new YoloLabels(work.Dataset.Labels);
         foreach (var subset in subsets)
         {
-            YoloText.WriteFrames(work, subset, labels);
+            // A picture's text is what has its name but for the extension.
+            var names = new PictureNames(subset.Tasks, whateverExtension: true);
+            YoloText.WriteFrames(work, subset, names, labels);
             if (work.SaveImages)
             {
-                var names = new ArchiveNames();
                 foreach (var task in subset.Tasks)
-                    FramePictures.Add(work, task, frame => names.Distinct(subset.Folder + FrameNames.FileName(task, frame)));
+                    FramePictures.Add(work, task, frame => subset.Folder + names.Of(task, frame));
             }
 
-            YoloText.WriteList(work.Archive, subset);
+            YoloText.WriteList(work.Archive, subset, names);
         }
 
         YoloText.WriteNames(work.Archive, labels);

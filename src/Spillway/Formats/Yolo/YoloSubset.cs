@@ -1,4 +1,5 @@
 using Spillway.Datasets;
+using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
 
@@ -11,15 +12,15 @@ internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
     public string Folder => $"obj_{Name}_data/";
 
     /// <exception cref="FormatRefusedException">A subset has a name that means something else in the configuration.</exception>
-    public static IReadOnlyList<YoloSubset> AllOf(FormatWork work)
+    public static void RequireNames(IEnumerable<ExportedSubset> subsets)
     {
-        if (work.Subsets.FirstOrDefault(subset => Reserved.Contains(subset.Name)) is { } reserved)
+        if (subsets.FirstOrDefault(subset => Reserved.Contains(subset.Name)) is { } reserved)
             throw new FormatRefusedException($"YOLO cannot hold a subset called '{reserved.Name}', which is a word of its configuration: rename the subset.");
-
-        return
-        [
-            .. work.Subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
-                .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
-        ];
     }
+
+    public static IReadOnlyList<YoloSubset> AllOf(IEnumerable<ExportedSubset> subsets) =>
+    [
+        .. subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
+            .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
+    ];
 }

@@ -10,14 +10,13 @@ internal static class YoloText
 {
     private const int Decimals = 6;
 
-    public static void WriteFrames(FormatWork work, YoloSubset subset, YoloLabels labels)
+    public static void WriteFrames(FormatWork work, YoloSubset subset, PictureNames names, YoloLabels labels)
     {
-        var names = new ArchiveNames();
         foreach (var task in subset.Tasks)
         {
             foreach (var annotations in task.ReadFrames(work.CancellationToken))
             {
-                using (var entry = work.Archive.CreateEntry(names.Distinct($"{subset.Folder}{FrameNames.ItemId(task, annotations.Frame)}.txt")))
+                using (var entry = work.Archive.CreateEntry($"{subset.Folder}{names.IdOf(task, annotations.Frame)}.txt"))
                 using (var output = new TextOutput(entry))
                 {
                     foreach (var shape in annotations.Shapes)
@@ -29,17 +28,17 @@ internal static class YoloText
         }
     }
 
-    public static void WriteList(IArchiveWriter archive, YoloSubset subset)
+    public static void WriteList(IArchiveWriter archive, YoloSubset subset, PictureNames names)
     {
         using var entry = archive.CreateEntry($"{subset.Name}.txt");
         using var output = new TextOutput(entry);
-        var names = new ArchiveNames();
         foreach (var task in subset.Tasks)
         {
             foreach (var frame in task.Frames)
             {
                 output.Raw("data/"u8);
-                output.Raw(names.Distinct(subset.Folder + FrameNames.FileName(task, frame)));
+                output.Raw(subset.Folder);
+                output.Raw(names.Of(task, frame));
                 output.Raw((byte)'\n');
             }
         }

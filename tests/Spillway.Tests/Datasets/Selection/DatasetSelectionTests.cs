@@ -69,6 +69,21 @@ public sealed class DatasetSelectionTests
     }
 
     [Fact]
+    public void Frames_and_states_are_looked_for_in_the_chosen_subsets()
+    {
+        var done = Tasks.Job(0, 2);
+        done.Document = done.Document with { Status = "completed" };
+        var project = DatasetFactory.OfProject(
+            1, Scene.ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch,
+            [Tasks.Of(1, Tasks.Job(0, 0)).InSubset("val", 1), Tasks.Of(3, done).InSubset("train", 2)]);
+        Refused(new DatasetSelection { Subsets = ["val"], Frames = [new(1, 2)] }).ShouldBe("There is no frame 1-2 here; there are: 0.");
+        Refused(new DatasetSelection { Subsets = ["val"], JobStates = ["completed"] }).ShouldBe("There is no job in the state 'completed' here; there is: annotation.");
+        new DatasetSelection { Frames = [new(1, 2)], JobStates = ["completed"] }.Of(project, default).Tasks.ShouldHaveSingleItem().Frames.Count.ShouldBe(2);
+
+        string Refused(DatasetSelection selection) => Should.Throw<InvalidSelectionException>(() => selection.Of(project, default)).Message;
+    }
+
+    [Fact]
     public void Of_very_many_names_the_most_similar_are_said()
     {
         var known = Enumerable.Range(0, 300).Select(number => $"label {number}").Append("Pedestrian").ToList();
