@@ -43,7 +43,7 @@ internal static class CommandLine
         }
         catch (MisuseException exception)
         {
-            await Console.Error.WriteLineAsync("error: " + exception.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("error: " + Terminal.Printable(exception.Message)).ConfigureAwait(false);
             return Misuse;
         }
         catch (Exception exception)
@@ -55,7 +55,7 @@ internal static class CommandLine
     }
 
     private static string Sentence(Exception exception, ParseResult parsed) =>
-        (DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message).ReplaceLineEndings(" ");
+        Terminal.Printable((DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message).ReplaceLineEndings(" "));
 
     private static string CommandPath(ParseResult parsed)
     {

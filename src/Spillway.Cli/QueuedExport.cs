@@ -1,5 +1,6 @@
 using Spillway.Database;
 using Spillway.Exports.Requests;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Cli;
 
@@ -53,7 +54,7 @@ internal static class QueuedExport
             return;
         }
 
-        var partial = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(place))!, $".spillway-{Guid.NewGuid():N}");
+        var partial = ZipFileReplacement.PartialBeside(place);
         try
         {
             await using (var target = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))

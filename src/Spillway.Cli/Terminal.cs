@@ -22,13 +22,13 @@ internal sealed class Terminal(bool json)
 
     public void Line(string text)
     {
-        if (!Json) Console.Out.WriteLine(text);
+        if (!Json) Console.Out.WriteLine(Printable(text));
     }
 
     /// <summary>For a person, beside what is printed.</summary>
-    public void Note(string text) => Console.Error.WriteLine(text);
+    public void Note(string text) => Console.Error.WriteLine(Printable(text));
 
-    public void Warn(string text) => Console.Error.WriteLine("warning: " + text);
+    public void Warn(string text) => Console.Error.WriteLine("warning: " + Printable(text));
 
     /// <summary>An object with a list in it that is too long to be held.</summary>
     public JsonList BeginList<T>(T head, string name) => new(Console.OpenStandardOutput(), JsonSerializer.SerializeToElement(head, Options), name, Options);
@@ -81,8 +81,8 @@ internal sealed class Terminal(bool json)
     }
 
     /// <summary>Names from archives and disks may hold control characters, which must not reach the terminal.</summary>
-    private static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '�' : character)) : text;
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsWhiteSpace(character) ? ' ' : char.IsControl(character) ? '�' : character)) : text;
 
     private sealed class BarProgress(ProgressTask bar) : IProgress<double>
     {

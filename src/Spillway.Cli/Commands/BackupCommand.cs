@@ -21,6 +21,7 @@ internal static class BackupCommand
     {
         var what = ObjectName.Require(invocation.Value(What)!, "task", "project");
         var output = invocation.Value(Output) ?? $"{what.Kind}-{what.Id}-backup.zip";
+        if (output != "-") ResultFile.Require(output);
         await invocation.Terminal.WithProgress("backup", progress => Task.Run(() =>
         {
             using var context = invocation.OpenDatabase().CreateSnapshot();

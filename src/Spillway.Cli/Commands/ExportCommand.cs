@@ -33,19 +33,24 @@ internal static class ExportCommand
     {
         var known = DatasetFormats.Create();
         var formats = invocation.Value(FormatNames)!.Select(known.Get).Distinct().ToList();
-        var output = invocation.Value(Output);
-        if (formats.Count > 1 && output is not null && !IsFolder(output))
+        var (name, job) = (invocation.Value(Source)!, invocation.Value(Job));
+        var archive = File.Exists(name) ? name : null;
+        var place = new ExportPlace(
+            invocation.Value(Output), Path.GetFileNameWithoutExtension(name.Replace(':', '-')) + (job is null ? "" : $"-job-{job}"), formats.Count > 1);
+        if (archive is not null)
         {
-            throw new MisuseException("Several formats need a directory: write -o with a slash at its end.");
+            place.Require(formats, archive);
+            return await Task.Run(
+                () => Write(invocation, formats, place, () => ArchiveSource.Open(archive, job, invocation.Selection(), invocation.BackupLimits(), cancellationToken), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
 
-        if (!File.Exists(invocation.Value(Source)) && ObjectName.Parse(invocation.Value(Source)!) is { } what
-            && invocation.Value(Job) is null && (output is null || !IsFolder(output)))
-        {
-            return await Queue(invocation, what, formats, output, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await Task.Run(() => Write(invocation, formats, output, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var what = ObjectName.Parse(name) ?? throw new FileNotFoundException($"There is no archive '{name}'; objects of the data root are written project:1, task:7, job:9.");
+        if (place.Output is not null) place.Require(formats, null);
+        if (job is { } number) what = JobOf(invocation, what, number);
+        return place.IsFolder
+            ? await Task.Run(() => Write(invocation, formats, place, () => Open(invocation, what, cancellationToken), cancellationToken), cancellationToken).ConfigureAwait(false)
+            : await Queue(invocation, what, formats, place.Output, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Objects of the data root go through the queue and the cache, as everybody's requests do.</summary>
@@ -70,10 +75,10 @@ internal static class ExportCommand
         return CommandLine.Done;
     }
 
-    private static async Task<int> Write(Invocation invocation, List<IDatasetFormat> formats, string? output, CancellationToken cancellationToken)
+    private static async Task<int> Write(
+        Invocation invocation, List<IDatasetFormat> formats, ExportPlace place, Func<DatasetSource> open, CancellationToken cancellationToken)
     {
-        var name = invocation.Value(Source)!;
-        using var source = Open(invocation, name, cancellationToken);
+        using var source = open();
         var options = new ExportOptions(invocation.Value(Images)) { Warn = invocation.Terminal.Warn };
         if (options.SaveImages && source.Dataset.Tasks.Any(task => task.IsVideo))
         {
@@ -87,73 +92,53 @@ internal static class ExportCommand
 
         foreach (var format in formats)
         {
-            var place = PlaceOf(name, format, output, formats.Count > 1);
             await invocation.Terminal.WithProgress(format.Name, progress =>
             {
-                using var destination = Destination(source, place, cancellationToken);
+                using var destination = Destination(source, place.Of(format), cancellationToken);
                 var writer = new MediaRecorder(destination.Writer);
                 DatasetExport.Write(source, format, options with { Progress = progress }, writer, cancellationToken);
                 destination.Complete();
                 source.WereChecked(writer.Media);
                 return Task.FromResult(0);
             }).ConfigureAwait(false);
-            if (place != "-")
+            if (!place.IsStandardOutput)
             {
-                invocation.Terminal.Line($"{format.Name}: {place}");
+                invocation.Terminal.Line($"{format.Name}: {place.Of(format)}");
             }
         }
 
-        if (invocation.Terminal.Json && output != "-")
+        if (invocation.Terminal.Json && !place.IsStandardOutput)
         {
-            invocation.Terminal.Object(formats.Select(format => new { format = format.Name, path = Path.GetFullPath(PlaceOf(name, format, output, formats.Count > 1)) }));
+            invocation.Terminal.Object(formats.Select(format => new { format = format.Name, path = Path.GetFullPath(place.Of(format)) }));
         }
 
         return CommandLine.Done;
     }
 
-    private static DatasetSource Open(Invocation invocation, string name, CancellationToken cancellationToken)
+    private static DatasetSource Open(Invocation invocation, StoredObject what, CancellationToken cancellationToken)
     {
-        var (job, selection) = (invocation.Value(Job), invocation.Selection());
-        if (File.Exists(name) || ObjectName.Parse(name) is not { } what)
-        {
-            if (!File.Exists(name)) throw new FileNotFoundException($"There is no archive '{name}'; objects of the data root are written project:1, task:7, job:9.");
-            return ArchiveSource.Open(name, job, selection, invocation.BackupLimits(), cancellationToken);
-        }
-
         using var context = invocation.OpenDatabase().CreateSnapshot();
-        if (job is { } number)
-        {
-            if (what.Kind != "task")
-            {
-                throw new MisuseException("--job counts the jobs of a task: write task:7, or name the job itself, as in job:9.");
-            }
-
-            what = context.Jobs.Where(row => row.TaskId == what.Id && row.Index == number).Select(row => row.Id).FirstOrDefault() is > 0 and var id
-                ? new StoredObject("job", id)
-                : throw new ObjectNotFoundException(new StoredObject($"job {number} of task", what.Id));
-        }
-
-        return new DataRootSource(invocation.Directories(), context).Open(what, selection, cancellationToken);
+        return new DataRootSource(invocation.Directories(), context).Open(what, invocation.Selection(), cancellationToken);
     }
 
-    private static string PlaceOf(string source, IDatasetFormat format, string? output, bool several)
+    private static StoredObject JobOf(Invocation invocation, StoredObject what, int number)
     {
-        var slug = FormatSlug.Of(format.Name);
-        return output switch
+        if (what.Kind != "task")
         {
-            null => $"{Path.GetFileNameWithoutExtension(source.Replace(':', '-'))}-{slug}.{format.Extension}",
-            _ when several => Path.Combine(output, slug) + "/",
-            _ => output,
-        };
+            throw new MisuseException("--job counts the jobs of a task: write task:7, or name the job itself, as in job:9.");
+        }
+
+        using var context = invocation.OpenDatabase().CreateContext();
+        return context.Jobs.Where(row => row.TaskId == what.Id && row.Index == number).Select(row => row.Id).FirstOrDefault() is > 0 and var id
+            ? new StoredObject("job", id)
+            : throw new ObjectNotFoundException(new StoredObject($"job {number} of task", what.Id));
     }
 
     private static ArchiveDestination Destination(DatasetSource source, string place, CancellationToken cancellationToken)
     {
         var options = DatasetExport.ZipOptions(source);
         return place == "-" ? ArchiveDestination.ZipStream(Console.OpenStandardOutput(), options, cancellationToken)
-            : IsFolder(place) ? ArchiveDestination.Folder(place, options.VerifySources, cancellationToken)
+            : ExportPlace.NamesFolder(place) ? ArchiveDestination.Folder(place, options.VerifySources, cancellationToken)
             : ArchiveDestination.ZipFile(place, options, cancellationToken);
     }
-
-    private static bool IsFolder(string place) => place.EndsWith('/') || place.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(place);
 }

@@ -31,7 +31,7 @@ internal static class InspectCommand
         terminal.Table(["label", "type", "attributes", "points"],
             found.Labels.Select(label => new[] { label.Name, label.Type, string.Join(", ", label.Attributes), string.Join(", ", label.Sublabels) }));
         terminal.Line("");
-        terminal.Line($"formats: {string.Join(", ", found.Formats)}");
+        terminal.Line($"formats: {(found.Formats.Count > 0 ? string.Join(", ", found.Formats) : "none")}");
         return CommandLine.Done;
     }
 

@@ -51,6 +51,90 @@ public sealed class ExportCommandTests
     }
 
     [Fact]
+    public void A_result_takes_the_place_of_no_source_no_directory_and_no_device()
+    {
+        using var folder = new TemporaryFolder();
+        var backup = folder.Combine("backup.zip");
+        File.Copy(Sample, backup);
+        Directory.CreateDirectory(folder.Combine("linked"));
+        File.CreateSymbolicLink(folder.Combine("linked", "here"), folder.Path);
+        foreach (var place in new[] { backup, folder.Combine("linked", "here", "backup.zip") })
+        {
+            Refused(backup, "-o", place).ShouldBe($"error: '{place}' is what is read here: name another file for the result.\n");
+        }
+
+        Refused(backup, "-o", folder.Combine("none", "coco.zip")).ShouldBe($"error: There is no directory '{folder.Combine("none")}' for 'coco.zip': make it first.\n");
+        Refused(backup, "-o", "/dev/null").ShouldBe("error: '/dev/null' is no file: write -o - for standard output.\n");
+        File.ReadAllBytes(backup).ShouldBe(File.ReadAllBytes(Sample));
+        Directory.GetFileSystemEntries(folder.Path).Length.ShouldBe(2);
+
+        string Refused(string archive, params string[] output)
+        {
+            var refused = Export(archive, ["--format", "COCO 1.0", .. output]);
+            refused.ExitStatus.ShouldBe(2);
+            return refused.Error;
+        }
+    }
+
+    [Fact]
+    public void Jobs_of_a_task_get_files_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        var start = SpillwayProcess.StartInfo("export", Sample, "--job", "0", "--format", "COCO 1.0");
+        start.WorkingDirectory = folder.Path;
+        SpillwayProcess.Run(start).ExitStatus.ShouldBe(0);
+        Directory.GetFiles(folder.Path).ShouldBe([folder.Combine("street-job-0-coco-10.zip")]);
+
+        // Of the data root, it goes the way of every request: to the cache.
+        var data = folder.Combine("data");
+        SpillwayProcess.Run("--data", data, "restore", Sample).ExitStatus.ShouldBe(0);
+        var job = SpillwayProcess.Run("--data", data, "export", "task:1", "--job", "0", "--format", "COCO 1.0");
+        job.ExitStatus.ShouldBe(0, job.Error);
+        Directory.GetFiles(folder.Combine("data", "cache", "export"), "job-1-*.zip").ShouldHaveSingleItem();
+        SpillwayProcess.Run("--data", data, "export", "task:1", "--job", "9", "--format", "COCO 1.0").Error.ShouldContain("job 9 of task");
+    }
+
+    [Fact]
+    public void Either_all_formats_begin_or_none()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = Export(Sample, "--format", "COCO 1.0", "--format", "YOLO 1.1", "--split", "train=0.9,names=0.1", "-o", folder.Combine("all") + "/");
+        refused.ExitStatus.ShouldBe(1);
+        refused.Error.ShouldContain("YOLO cannot hold a subset called 'names'");
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_choice_that_leaves_nothing_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        var backup = Backups.SampleProject.Write(folder.Combine("project.zip"), "train", "val");
+        var empty = Export(backup, "--format", "COCO 1.0", "--label", "sun", "--only-annotated", "--frames", "9", "-o", folder.Combine("out.zip"));
+        empty.ExitStatus.ShouldBe(0);
+        empty.Error.ShouldContain("warning: No frame has all that was asked for, so the result is empty.");
+
+        // The same from a data root, whose requests look before they begin how large the result will be.
+        var data = folder.Combine("data");
+        SpillwayProcess.Run("--data", data, "restore", backup).ExitStatus.ShouldBe(0);
+        var queued = SpillwayProcess.Run("--data", data, "export", "project:1", "--format", "COCO 1.0", "--label", "sun", "--only-annotated", "--frames", "9");
+        queued.ExitStatus.ShouldBe(0, queued.Error);
+        queued.Error.ShouldContain("so the result is empty");
+    }
+
+    [Fact]
+    public void Names_cannot_move_the_terminals_cursor()
+    {
+        using var folder = new TemporaryFolder();
+        var backup = folder.Combine("named.zip");
+        Backups.EditedArchive.Write(Sample, backup, (name, bytes) => name == "task.json"
+            ? System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes).Replace("\"name\":\"street\"", "\"name\":\"st\\u001b[2Jreet\"", StringComparison.Ordinal)) : bytes);
+        var shown = SpillwayProcess.Run("inspect", backup);
+        shown.ExitStatus.ShouldBe(0);
+        shown.Output.ShouldNotContain("\u001b");
+        shown.Output.ShouldContain("task 'st�[2Jreet'");
+    }
+
+    [Fact]
     public void A_picture_that_is_broken_is_found_by_the_first_format_and_leaves_nothing()
     {
         using var folder = new TemporaryFolder();
