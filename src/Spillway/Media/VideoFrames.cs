@@ -115,7 +115,7 @@ internal sealed class VideoFrames : IDisposable
     private static BoundProcess Start(VideoInput input, VideoPictures wanted)
     {
         var (first, step, last) = (wanted.First, wanted.Step, wanted.Last);
-        var select = string.Create(CultureInfo.InvariantCulture, $"select=between(n\\,{first}\\,{last})*not(mod(n-{first}\\,{step}))");
+        var select = string.Create(CultureInfo.InvariantCulture, $"select=between(pts\\,{first}\\,{last})*not(mod(pts-{first}\\,{step}))");
         var count = (((last - first) / step) + 1).ToString(CultureInfo.InvariantCulture);
         return input.Decode(
             wanted.Width, wanted.Height, wanted.Limits,

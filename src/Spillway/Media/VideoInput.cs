@@ -35,6 +35,7 @@ internal sealed class VideoInput : IDisposable
         }
     }
 
+    /// <summary>Time stamps count the frames of the whole video, from 0.</summary>
     /// <param name="width">Of the largest pictures that are decoded.</param>
     /// <param name="output">What ffmpeg makes of it, and that on its standard output.</param>
     /// <exception cref="VideoDecodingException">ffmpeg is missing.</exception>
@@ -51,7 +52,9 @@ internal sealed class VideoInput : IDisposable
                 [
                     "-v", "error", "-nostdin", "-max_alloc", Text(1L << 30),
                     "-protocol_whitelist", whole ? "file" : "file,subfile", "-format_whitelist", demuxer, "-f", demuxer,
-                    "-max_pixels", Text((width + CodedMargin) * (height + CodedMargin)), "-i", input,
+                    "-max_pixels", Text((width + CodedMargin) * (height + CodedMargin)),
+                    // A forced rate, whichever, gives each frame the next number; those that filters count by begin anew where the size or the pixels' format changes.
+                    "-r", "25", "-i", input,
                     "-map", "0:v:0", "-vsync", "passthrough", .. output,
                 ],
                 limits.Time,

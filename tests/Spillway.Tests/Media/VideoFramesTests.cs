@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Spillway.Media;
 using Spillway.Storage;
 using Spillway.Storage.Archives;
@@ -34,6 +35,25 @@ public sealed class VideoFramesTests
         }
 
         Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldContain("fewer frames than its task");
+    }
+
+    [Theory]
+    [InlineData("testsrc=size=96x64:rate=25:duration=0.48,vflip", "yuv420p")]
+    [InlineData("testsrc=size=48x32:rate=25:duration=0.48,vflip", "yuv422p")]
+    public void Frames_are_counted_on_where_the_size_or_the_format_of_pixels_changes(string middle, string format)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Combine("video.ts");
+        using (var file = File.Create(path))
+        {
+            const string outer = "testsrc=size=48x32:rate=25:duration=0.48";
+            foreach (var (name, source, pixels) in new[] { ("a.ts", outer, "yuv420p"), ("b.ts", middle, format), ("c.ts", outer + ",negate", "yuv420p") })
+                file.Write(File.ReadAllBytes(Make(folder, name, "-f", "lavfi", "-i", source, "-c:v", "libx264", "-crf", "1", "-pix_fmt", pixels)));
+        }
+
+        var all = Pictures(path, first: 0, step: 1, count: 36);
+        all.Distinct().Count().ShouldBe(36);
+        Pictures(path, first: 3, step: 5, count: 7).ShouldBe([all[3], all[8], all[13], all[18], all[23], all[28], all[33]]);
     }
 
     [Theory]
@@ -242,6 +262,20 @@ public sealed class VideoFramesTests
         {
             return "";
         }
+    }
+
+    private static List<string> Pictures(string path, int first, int step, int count)
+    {
+        using var frames = VideoFrames.Open(Wanted(path, 48, 32, first, step, first + ((count - 1) * step)), default);
+        var pictures = new List<string>();
+        for (var picture = 0; picture < count; picture++)
+        {
+            var png = new ArrayBufferWriter<byte>();
+            frames.CopyNext(png, default);
+            pictures.Add(Convert.ToHexString(SHA256.HashData(png.WrittenSpan)));
+        }
+
+        return pictures;
     }
 
     private static VideoPictures Wanted(string path, int width, int height, int first, int step, int last, VideoLimits? limits = null)
