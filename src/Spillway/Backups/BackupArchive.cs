@@ -1,3 +1,4 @@
+using Spillway.Media;
 using Spillway.Storage.Archives;
 
 namespace Spillway.Backups;
@@ -22,6 +23,8 @@ internal sealed class BackupArchive : IDisposable
     internal string Path => zip.Path;
 
     internal BackupLimits Limits { get; }
+
+    internal MediaChecks MediaChecks { get; } = new();
 
     internal bool IsProject => ProjectDocument is not null;
 

@@ -45,11 +45,12 @@ internal sealed record BackupTaskContent(
         var jobsNameFiles = document.Json["jobs"] is JsonArray jobs && jobs.All(job => job?["files"] is JsonArray);
         return MediaListing.Read(
             byName.Keys, document.Data!.SortingMethod, jobsNameFiles, name => archive.Open(byName[name]),
-            name => VideoMeasure.Of(MediaOf(name, byName[name]), MediaManifest.LongestSide, archive.Limits.Video(), cancellationToken),
+            name => VideoMeasure.Of(MediaOf(archive, name, byName[name]), MediaManifest.LongestSide, archive.Limits.Video(), cancellationToken),
             task.Folder + BackupNames.Data, cancellationToken);
     }
 
-    internal static MediaFile MediaOf(string name, ZipEntry entry) => new(name, entry.Length, entry.Crc32, entry.Stored, entry.Deflated);
+    internal static MediaFile MediaOf(BackupArchive archive, string name, ZipEntry entry) =>
+        new(name, entry.Length, entry.Crc32, entry.Stored, entry.Deflated) { Checks = archive.MediaChecks };
 
     private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task)
     {

@@ -8,4 +8,8 @@ namespace Spillway.Media;
 /// <param name="Crc32">Of the media itself, as ZIP defines it.</param>
 /// <param name="Stored">The bytes as they lie on disk.</param>
 /// <param name="Deflated">Whether <paramref name="Stored"/> must be inflated to give the media.</param>
-public sealed record MediaFile(string Name, long Length, uint Crc32, FileRange Stored, bool Deflated);
+public sealed record MediaFile(string Name, long Length, uint Crc32, FileRange Stored, bool Deflated)
+{
+    /// <summary>Of the archive it lies in; null: its bytes were checked when they came in.</summary>
+    internal MediaChecks? Checks { get; init; }
+}

@@ -20,8 +20,11 @@ internal sealed class VideoInput : IDisposable
     private VideoInput(UnnamedFile? extracted, FileRange stored, string demuxer) => (this.extracted, this.stored, this.demuxer) = (extracted, stored, demuxer);
 
     /// <exception cref="VideoDecodingException">The file is no video that holds all it shows.</exception>
+    /// <exception cref="InvalidArchiveException">It lies in an archive, and its bytes are not as declared there.</exception>
     internal static VideoInput Open(MediaFile video, CancellationToken cancellationToken)
     {
+        // One that is unpacked is checked on the way.
+        if (!video.Deflated) video.Checks?.Require(video, cancellationToken);
         var extracted = video.Deflated ? Extract(video, cancellationToken) : null;
         try
         {

@@ -59,16 +59,16 @@ internal static class ArchiveSource
         List<IDisposable> files, CancellationToken cancellationToken)
     {
         var content = BackupTaskContent.Read(archive, task, projectLabels, cancellationToken);
-        var media = new TaskMedia(content.Document, content.Manifest, MediaOf(task));
+        var media = new TaskMedia(content.Document, content.Manifest, MediaOf(archive, task));
         using var json = archive.Open(task.Annotations);
         var annotations = AnnotationSpool.Spool(json, task.Annotations.Name, content.Document, content.Labels, content.LastFrame, cancellationToken);
         files.AddRange(annotations);
         return media.ToSource(id, [.. Enumerable.Range(0, annotations.Count).Select(index => firstJob + index)], annotations, time, time);
     }
 
-    private static Func<string, MediaFile?> MediaOf(BackupTask task)
+    private static Func<string, MediaFile?> MediaOf(BackupArchive archive, BackupTask task)
     {
         var byName = task.Data.ToDictionary(file => file.Name, file => file.Entry, StringComparer.Ordinal);
-        return name => byName.TryGetValue(name, out var entry) ? BackupTaskContent.MediaOf(name, entry) : null;
+        return name => byName.TryGetValue(name, out var entry) ? BackupTaskContent.MediaOf(archive, name, entry) : null;
     }
 }

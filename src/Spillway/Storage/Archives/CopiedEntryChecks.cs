@@ -69,11 +69,7 @@ internal sealed class CopiedEntryChecks(SafeFileHandle file, CancellationToken c
         {
             foreach (var entry in queue.GetConsumingEnumerable(CancellationToken.None))
             {
-                using var content = ZipEntryStream.Open(file, entry);
-                while (content.Read(buffer) > 0)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                ZipEntryStream.Check(file, entry, buffer, cancellationToken);
             }
         }
         catch

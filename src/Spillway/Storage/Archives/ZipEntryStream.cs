@@ -24,6 +24,17 @@ internal sealed class ZipEntryStream : ReadOnlyStream
     internal static ZipEntryStream Open(Stream bytes, ZipEntry entry) =>
         new(entry, entry.Deflated ? new DeflateStream(bytes, CompressionMode.Decompress) : bytes);
 
+    /// <summary>Reads an entry for its checks alone.</summary>
+    /// <exception cref="InvalidArchiveException">It is not as declared.</exception>
+    internal static void Check(SafeFileHandle file, ZipEntry entry, byte[] buffer, CancellationToken cancellationToken)
+    {
+        using var content = Open(file, entry);
+        while (content.Read(buffer) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
