@@ -6,5 +6,5 @@ namespace Spillway.Exports;
 /// <summary>From settings to what decoding a video may take.</summary>
 internal static class VideoSettings
 {
-    internal static VideoLimits VideoLimits(this SpillwaySettings settings) => new(settings.VideoTimeLimit, settings.VideoCpuLimit, settings.VideoOutputLimit);
+    internal static VideoLimits VideoLimits(this SpillwaySettings settings) => new(settings.VideoTimeLimit, settings.VideoCpuLimit, settings.VideoMemoryLimit, settings.VideoOutputLimit);
 }

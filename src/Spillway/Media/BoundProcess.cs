@@ -6,8 +6,8 @@ using System.Text;
 namespace Spillway.Media;
 
 /// <summary>
-/// A child process that reads what strangers made: with its time limited, and killed when we die, however that comes. Where util-linux is there, the
-/// kernel does that, and the child is in a session of its own, so that what a terminal sends to us does not reach it; elsewhere a shell watches.
+/// A child process that reads what strangers made: with its time and memory limited, and killed when we die, however that comes. Where util-linux is
+/// there, the kernel does that, and the child is in a session of its own, so that what a terminal sends to us does not reach it; elsewhere a shell watches.
 /// </summary>
 internal sealed partial class BoundProcess : IDisposable
 {
@@ -15,6 +15,9 @@ internal sealed partial class BoundProcess : IDisposable
     private const int CpuTimeLimit = 0;
     private const int CoreSizeLimit = 4;
     private const int KillSignal = 9;
+
+    /// <summary>How often its memory is looked at.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// For systems without util-linux: its input is a pipe from us, which ends when we do, and then it kills the child. <c>$1</c>: seconds on processors.
@@ -45,11 +48,15 @@ internal sealed partial class BoundProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly Thread keeper;
+    private readonly TimeSpan cpuTime;
     private volatile bool killed;
 
-    private BoundProcess(Process process, Thread keeper)
+    /// <summary>The time on processors that it may have had when it ended.</summary>
+    private TimeSpan worked = TimeSpan.MaxValue;
+
+    private BoundProcess(Process process, Thread keeper, TimeSpan cpuTime)
     {
-        (this.process, this.keeper) = (process, keeper);
+        (this.process, this.keeper, this.cpuTime) = (process, keeper, cpuTime);
         errors = ReadLast(process.StandardError.BaseStream);
     }
 
@@ -58,14 +65,20 @@ internal sealed partial class BoundProcess : IDisposable
     /// <summary>It was stopped since its time on the clock was over.</summary>
     internal bool TookTooLong { get; private set; }
 
+    /// <summary>It was stopped since it took too much memory.</summary>
+    internal bool TookTooMuchMemory { get; private set; }
+
     /// <summary>The kernel stopped it since it had used up its time on processors. Wait for the end first.</summary>
-    internal bool WorkedTooLong => !TookTooLong && !killed && process.ExitCode == 128 + KillSignal;
+    internal bool WorkedTooLong => WasKilled && worked >= cpuTime;
+
+    /// <summary>Somebody else stopped it, as the kernel does when memory runs out, or when time on processors is used up. Wait for the end first.</summary>
+    internal bool WasKilled => !killed && process.ExitCode == 128 + KillSignal;
 
     /// <summary>What it said last. Waits for its end.</summary>
     internal string LastErrors => errors.GetAwaiter().GetResult();
 
     /// <exception cref="FileNotFoundException">The program is not there.</exception>
-    internal static BoundProcess Start(string program, IReadOnlyList<string> arguments, TimeSpan time, TimeSpan cpuTime)
+    internal static BoundProcess Start(string program, IReadOnlyList<string> arguments, TimeSpan time, TimeSpan cpuTime, long memory)
     {
         // The kernel kills the child when the thread that started it ends; threads of the pool come and go, this one stays as long as the child.
         var started = new TaskCompletionSource<BoundProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,7 +89,7 @@ internal sealed partial class BoundProcess : IDisposable
             {
                 var process = Process.Start(Described(program, arguments, cpuTime))!;
                 Limit(process.Id, cpuTime);
-                bound = new BoundProcess(process, Thread.CurrentThread);
+                bound = new BoundProcess(process, Thread.CurrentThread, cpuTime);
             }
             catch (Exception e)
             {
@@ -85,12 +98,7 @@ internal sealed partial class BoundProcess : IDisposable
             }
 
             started.SetResult(bound);
-            if (!bound.process.WaitForExit(time))
-            {
-                bound.TookTooLong = true;
-                bound.Kill();
-                bound.process.WaitForExit();
-            }
+            bound.Watch(time, memory);
         })
         { IsBackground = true, Name = program };
         keeper.Start();
@@ -125,6 +133,35 @@ internal sealed partial class BoundProcess : IDisposable
         Kill();
         keeper.Join();
         process.Dispose();
+    }
+
+    /// <summary>
+    /// Until its end. A limit of the kernel's would only refuse memory, and a decoder that is refused some goes on without the pictures it had no room for.
+    /// </summary>
+    private void Watch(TimeSpan time, long memory)
+    {
+        var (clock, looked, used) = (Stopwatch.StartNew(), TimeSpan.Zero, TimeSpan.Zero);
+        while (!process.WaitForExit(TimeSpan.FromTicks(Math.Clamp((time - clock.Elapsed).Ticks, 0, Look.Ticks))))
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                looked = clock.Elapsed;
+                var usage = ProcessUsage.Of(process.Id);
+                TookTooMuchMemory = usage.Memory > memory;
+                if (usage.Cpu > used) used = usage.Cpu;
+            }
+
+            TookTooLong = !TookTooMuchMemory && clock.Elapsed >= time;
+            if (TookTooLong || TookTooMuchMemory)
+            {
+                Kill();
+                process.WaitForExit();
+                return;
+            }
+        }
+
+        // Whatever processors there are may have worked for it since the last look.
+        if (OperatingSystem.IsLinux()) worked = used + ((clock.Elapsed - looked + Look) * Environment.ProcessorCount);
     }
 
     private static ProcessStartInfo Described(string program, IReadOnlyList<string> arguments, TimeSpan cpuTime)

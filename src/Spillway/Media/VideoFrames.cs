@@ -101,15 +101,11 @@ internal sealed class VideoFrames : IDisposable
 
     private string WhyItEnded()
     {
-        decoder.WaitForEnd();
-        var name = wanted.Video.Name;
-        if (decoder.TookTooLong)
-            return $"Video '{name}' was not decoded within the setting video_time_limit: raise it, or export without images.";
-        if (decoder.WorkedTooLong)
-            return $"Video '{name}' took more time on processors than the setting video_cpu_limit: raise it, or export without images.";
+        if (VideoInput.WhyStopped(decoder, wanted.Video) is { } why)
+            return why + ", or export without images.";
 
         var line = decoder.LastErrors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        return $"Video '{name}' has fewer frames than its task, or ffmpeg cannot decode it{(line is null ? "" : $" ({line})")}: export without images.";
+        return $"Video '{wanted.Video.Name}' has fewer frames than its task, or ffmpeg cannot decode it{(line is null ? "" : $" ({line})")}: export without images.";
     }
 
     private static BoundProcess Start(VideoInput input, VideoPictures wanted)

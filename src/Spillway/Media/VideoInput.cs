@@ -13,6 +13,9 @@ internal sealed class VideoInput : IDisposable
     /// <summary>Decoders work on whole blocks with edges around them: for a picture of 48×32 ffmpeg asks for room for 192×280.</summary>
     private const long CodedMargin = 512;
 
+    /// <summary>Of each part of ffmpeg's work: more would take memory for a picture each, and hardly be faster.</summary>
+    private static readonly string Threads = Text(Math.Min(Environment.ProcessorCount, 8));
+
     private readonly UnnamedFile? extracted;
     private readonly FileRange stored;
     private readonly string demuxer;
@@ -53,20 +56,34 @@ internal sealed class VideoInput : IDisposable
             return BoundProcess.Start(
                 "ffmpeg",
                 [
-                    "-v", "error", "-nostdin", "-max_alloc", Text(1L << 30),
+                    "-v", "error", "-nostdin", "-max_alloc", Text(1L << 30), "-threads", Threads, "-filter_threads", Threads,
                     "-protocol_whitelist", whole ? "file" : "file,subfile", "-format_whitelist", demuxer, "-f", demuxer,
                     "-max_pixels", Text((width + CodedMargin) * (height + CodedMargin)),
                     // A forced rate, whichever, gives each frame the next number; those that filters count by begin anew where the size or the pixels' format changes.
                     "-r", "25", "-i", input,
-                    "-map", "0:v:0", "-vsync", "passthrough", .. output,
+                    "-map", "0:v:0", "-vsync", "passthrough", "-threads", Threads, .. output,
                 ],
                 limits.Time,
-                limits.CpuTime);
+                limits.CpuTime,
+                limits.Memory);
         }
         catch (FileNotFoundException)
         {
             throw new VideoDecodingException("Frames of a video are decoded by ffmpeg, which is not there: install ffmpeg.");
         }
+    }
+
+    /// <summary>The limit that ended a decoder, as the beginning of a sentence; null: none did. Waits for its end.</summary>
+    internal static string? WhyStopped(BoundProcess decoder, MediaFile video)
+    {
+        decoder.WaitForEnd();
+        if (decoder.TookTooLong)
+            return $"Video '{video.Name}' was not decoded within the setting video_time_limit: raise it";
+        if (decoder.TookTooMuchMemory)
+            return $"Video '{video.Name}' took more memory than the setting video_memory_limit: raise it";
+        if (decoder.WorkedTooLong)
+            return $"Video '{video.Name}' took more time on processors than the setting video_cpu_limit: raise it";
+        return decoder.WasKilled ? $"ffmpeg was killed while it decoded video '{video.Name}', as happens when the machine has no memory left: give it more" : null;
     }
 
     public void Dispose() => extracted?.Dispose();

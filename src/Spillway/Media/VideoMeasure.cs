@@ -27,10 +27,9 @@ internal static class VideoMeasure
             }
         }
 
-        decoder.WaitForEnd();
+        var why = VideoInput.WhyStopped(decoder, video);
         cancellationToken.ThrowIfCancellationRequested();
-        if (decoder.TookTooLong) throw new VideoDecodingException($"Video '{video.Name}' was not decoded within the setting video_time_limit: raise it.");
-        if (decoder.WorkedTooLong) throw new VideoDecodingException($"Video '{video.Name}' took more time on processors than the setting video_cpu_limit: raise it.");
+        if (why is not null) throw new VideoDecodingException(why + ".");
         return width > 0 && frames > 0 ? (width, height, frames) : throw new VideoDecodingException($"ffmpeg cannot decode video '{video.Name}'.");
     }
 

@@ -23,6 +23,7 @@ internal static class SettingDefinitions
         new("export_workers", "2", "Exports that run at the same time in one worker process."),
         new("video_time_limit", "2h", "Decoding the frames of one video may take this long, then the export fails."),
         new("video_cpu_limit", "8h", "The same in time of all processors together."),
+        new("video_memory_limit", "8GiB", "What ffmpeg may have in memory while it decodes one video."),
         new("video_output_limit", "1TiB", "All pictures of one video together may take this many bytes."),
         new("archive_inflated_limit", "100GiB", "All compressed entries of one backup archive together may hold this many bytes, unpacked."),
         new("one_running_job_in_queue_per_user", "false", "Run one export at a time for each user.", "ONE_RUNNING_JOB_IN_QUEUE_PER_USER"),

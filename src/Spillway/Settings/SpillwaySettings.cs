@@ -30,6 +30,7 @@ public sealed class SpillwaySettings
         ExportWorkers = Whole("export_workers", 1, 256);
         VideoTimeLimit = Span("video_time_limit");
         VideoCpuLimit = Span("video_cpu_limit");
+        VideoMemoryLimit = Bytes("video_memory_limit");
         VideoOutputLimit = Bytes("video_output_limit");
         ArchiveInflatedLimit = Bytes("archive_inflated_limit");
         OneRunningExportPerUser = Flag("one_running_job_in_queue_per_user");
@@ -113,6 +114,8 @@ public sealed class SpillwaySettings
     public TimeSpan VideoTimeLimit { get; }
 
     public TimeSpan VideoCpuLimit { get; }
+
+    public long VideoMemoryLimit { get; }
 
     public long VideoOutputLimit { get; }
 

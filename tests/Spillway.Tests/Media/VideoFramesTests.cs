@@ -89,7 +89,7 @@ public sealed class VideoFramesTests
         using var folder = new TemporaryFolder();
         var path = Endless(folder);
         var watch = Stopwatch.StartNew();
-        using var frames = VideoFrames.Open(Wanted(path, 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1), 1 << 30)), default);
+        using var frames = VideoFrames.Open(Wanted(path, 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1), 8L << 30, 1 << 30)), default);
         Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
             "Video 'endless.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
@@ -100,9 +100,32 @@ public sealed class VideoFramesTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux limits the time on processors of another process.");
         using var folder = new TemporaryFolder();
-        using var frames = VideoFrames.Open(Wanted(Endless(folder), 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), 1 << 30)), default);
+        using var frames = VideoFrames.Open(Wanted(Endless(folder), 64, 64, 1_000_000_000, 1, 2_000_000_000, new VideoLimits(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), 8L << 30, 1 << 30)), default);
         Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
             "Video 'endless.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.");
+    }
+
+    [Fact]
+    public void A_video_that_takes_too_much_memory_is_cut()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what another process has in memory.");
+        using var folder = new TemporaryFolder();
+        using var frames = VideoFrames.Open(Wanted(Endless(folder), 64, 64, 1_000_000_000, 1, 2_000_000_000, VideoLimits.Default with { Memory = 1 << 20 }), default);
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
+            "Video 'endless.mpg' took more memory than the setting video_memory_limit: raise it, or export without images.");
+    }
+
+    [Fact]
+    public void A_decoder_that_somebody_else_kills_is_no_reason_to_raise_a_limit()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are found in /proc here.");
+        using var folder = new TemporaryFolder();
+        var path = Endless(folder);
+        using var frames = VideoFrames.Open(Wanted(path, 64, 64, 1_000_000_000, 1, 2_000_000_000), default);
+        SpinWait.SpinUntil(() => Decoders(path).Count > 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        foreach (var number in Decoders(path)) Process.GetProcessById(number).Kill();
+        Should.Throw<VideoDecodingException>(() => frames.CopyNext(null, default)).Message.ShouldBe(
+            "ffmpeg was killed while it decoded video 'endless.mpg', as happens when the machine has no memory left: give it more, or export without images.");
     }
 
     [Fact]
@@ -197,15 +220,16 @@ public sealed class VideoFramesTests
     }
 
     [Theory]
-    [InlineData("SPILLWAY_VIDEO_TIME_LIMIT", "error: Video 'video.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.")]
-    [InlineData("SPILLWAY_VIDEO_CPU_LIMIT", "error: Video 'video.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.")]
-    public void Without_util_linux_the_limits_are_the_same(string limit, string message)
+    [InlineData("SPILLWAY_VIDEO_TIME_LIMIT", "1s", "error: Video 'video.mpg' was not decoded within the setting video_time_limit: raise it, or export without images.")]
+    [InlineData("SPILLWAY_VIDEO_MEMORY_LIMIT", "8MB", "error: Video 'video.mpg' took more memory than the setting video_memory_limit: raise it, or export without images.")]
+    [InlineData("SPILLWAY_VIDEO_CPU_LIMIT", "1s", "error: Video 'video.mpg' took more time on processors than the setting video_cpu_limit: raise it, or export without images.")]
+    public void Without_util_linux_the_limits_are_the_same(string limit, string value, string message)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are found in /proc here.");
         using var folder = new TemporaryFolder();
         var archive = Backup(folder, Endless(folder), deflated: false);
         var start = Export(folder, archive, withUtilLinux: false);
-        start.Environment[limit] = "1s";
+        start.Environment[limit] = value;
         var cut = SpillwayProcess.Run(start);
         (cut.ExitStatus, cut.Error.Trim().Split('\n')[^1]).ShouldBe((1, message));
         Decoders(archive).ShouldBeEmpty();
@@ -245,11 +269,12 @@ public sealed class VideoFramesTests
         }
     }
 
-    /// <summary>Command lines of what works on a file.</summary>
-    private static List<string> Decoders(string path) =>
+    /// <summary>Numbers of the processes that work on a file.</summary>
+    private static List<int> Decoders(string path) =>
     [
-        .. Directory.GetDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)).Select(CommandLine)
-            .Where(line => line.Contains("ffmpeg", StringComparison.Ordinal) && line.Contains(path, StringComparison.Ordinal)),
+        .. Directory.GetDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _))
+            .Where(process => CommandLine(process) is var line && line.Contains("ffmpeg", StringComparison.Ordinal) && line.Contains(path, StringComparison.Ordinal))
+            .Select(process => int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture)),
     ];
 
     private static string CommandLine(string process)
