@@ -1,5 +1,6 @@
 using Quartz;
 using Spillway.Exports.Requests;
+using Spillway.Settings;
 
 namespace Spillway.Housekeeping;
 

@@ -5,6 +5,8 @@ namespace Spillway.Settings;
 /// <summary>The settings in force. Times are spans; every value is checked when this is made.</summary>
 public sealed class SpillwaySettings
 {
+    private const string ScheduleSuffix = "_schedule";
+
     private readonly Dictionary<string, SettingValue> _values;
 
     internal SpillwaySettings(IReadOnlyList<SettingValue> values, IReadOnlyList<string> warnings)
@@ -37,6 +39,11 @@ public sealed class SpillwaySettings
         DisabledFormats = Text("disabled_formats").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         TmpRetention = Days("tmp_file_or_dir_retention_days");
         IgnoreTmpCleanupErrors = Flag("ignore_tmp_folder_cleanup_errors");
+        foreach (var name in _values.Keys.Where(name => name.EndsWith(ScheduleSuffix, StringComparison.Ordinal)))
+        {
+            if (!CronSchedule.IsValid(Text(name))) throw Refused(name, "a time of cron in five fields, minute, hour, day, month and day of the week, such as 30 3 * * *");
+        }
+
         TimeZone = Zone("time_zone");
         PeriodicJobTimeLimit = Span("periodic_job_time_limit");
         PeriodicJobMargin = Span("periodic_job_margin");
@@ -157,7 +164,7 @@ public sealed class SpillwaySettings
     internal IReadOnlyList<SettingValue> Values { get; }
 
     /// <summary>The schedule of a periodic job by its key, such as <c>tmp-cleanup</c>.</summary>
-    public string Schedule(string periodicJobKey) => Text(periodicJobKey.Replace('-', '_') + "_schedule");
+    public string Schedule(string periodicJobKey) => Text(periodicJobKey.Replace('-', '_') + ScheduleSuffix);
 
     private string Text(string name) => _values[name].Value;
 

@@ -77,6 +77,13 @@ public sealed class SettingsReaderTests
     [InlineData("SPILLWAY_TMP_FILE_OR_DIR_RETENTION_DAYS", "-1")]
     [InlineData("SPILLWAY_IGNORE_TMP_FOLDER_CLEANUP_ERRORS", "perhaps")]
     [InlineData("SPILLWAY_TIME_ZONE", "Middle-earth/Shire")]
+    [InlineData("SPILLWAY_TMP_CLEANUP_SCHEDULE", "")]
+    [InlineData("SPILLWAY_TMP_CLEANUP_SCHEDULE", "30 * * *")]
+    [InlineData("SPILLWAY_EXPORT_CACHE_CLEANUP_SCHEDULE", "every full hour of Monday")]
+    [InlineData("SPILLWAY_EXPORT_CACHE_CLEANUP_SCHEDULE", "61 * * * *")]
+    [InlineData("SPILLWAY_OBJECT_TMP_CLEANUP_SCHEDULE", "0 0 * * 99999999999")]
+    [InlineData("SPILLWAY_OBJECT_TMP_CLEANUP_SCHEDULE", "0 0 1 * 1")]
+    [InlineData("SPILLWAY_OBJECT_TMP_CLEANUP_SCHEDULE", "0 0 31 2 *")]
     public void A_value_that_cannot_be_used_is_refused_with_its_name_its_value_and_where_it_came_from(string name, string value)
     {
         var message = Should.Throw<InvalidSettingException>(() => Read(new() { [name] = value })).Message;

@@ -1,6 +1,7 @@
 using Quartz;
 using Spillway.Database;
 using Spillway.Database.Engines;
+using Spillway.Settings;
 
 namespace Spillway.Exports.Requests;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Quartz;
 
-namespace Spillway.Exports.Requests;
+namespace Spillway.Settings;
 
 /// <summary>Five fields of crontab as Quartz wants them: seconds first, days of the week counted from 1, and a question mark in one of the two day fields.</summary>
 internal static partial class CronSchedule
@@ -19,6 +20,19 @@ internal static partial class CronSchedule
         }
 
         return $"0 {fields[0]} {fields[1]} {day} {fields[3]} {weekday}";
+    }
+
+    /// <summary>Whether it can be read and comes round at all: the 31st of February never does.</summary>
+    internal static bool IsValid(string cron)
+    {
+        try
+        {
+            return new CronExpression(ToQuartz(cron)).GetNextValidTimeAfter(DateTimeOffset.UnixEpoch) is not null;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string OneMore(Match number) => ((int.Parse(number.Value, CultureInfo.InvariantCulture) % 7) + 1).ToString(CultureInfo.InvariantCulture);
