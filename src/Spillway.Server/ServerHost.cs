@@ -21,6 +21,9 @@ public sealed class ServerHost : IAsyncDisposable
 {
     private static readonly TimeSpan TakeOverEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>What kept it from beginning, such as a disk that is full or a database that starts anew, mostly lasts longer.</summary>
+    private static readonly TimeSpan TryAgainEvery = TimeSpan.FromSeconds(5);
+
     private readonly ServerSetup setup;
     private readonly ExportRequests requests;
     private readonly SpillwayServer server;
@@ -68,10 +71,6 @@ public sealed class ServerHost : IAsyncDisposable
             host.Log = setup.Log;
             await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (Exception exception) when (!stop.IsCancellationRequested)
-        {
-            setup.Log($"No export and no periodic job runs in this server: {exception.Message}");
-        }
         finally
         {
             ready.TrySetResult();
@@ -80,13 +79,32 @@ public sealed class ServerHost : IAsyncDisposable
 
     private async Task<RequestHost> TakeOver()
     {
-        var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(null);
+        var told = new HashSet<Type>();
         while (true)
         {
-            var host = await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false);
+            var wait = TakeOverEvery;
+            try
+            {
+                var scheduled = new PeriodicJobRunner(context, setup.Database, server.Log(SweepLog.Category)).Scheduled(null);
+                if (await RequestHost.TryStart(requests, scheduled, stop.Token).ConfigureAwait(false) is { } host)
+                {
+                    ready.TrySetResult();
+                    if (told.Count > 0) setup.Log("Exports and periodic jobs run in this server now.");
+                    return host;
+                }
+            }
+            catch (Exception exception) when (!stop.IsCancellationRequested)
+            {
+                wait = TryAgainEvery;
+                // Once for each kind of trouble: the words may change each time.
+                if (told.Add(exception.GetBaseException().GetType()))
+                {
+                    setup.Log($"No export and no periodic job runs in this server yet, and it tries again every {TryAgainEvery.TotalSeconds:0} s: {exception.Message}");
+                }
+            }
+
             ready.TrySetResult();
-            if (host is not null) return host;
-            await Task.Delay(TakeOverEvery, setup.Time, stop.Token).ConfigureAwait(false);
+            await Task.Delay(wait, setup.Time, stop.Token).ConfigureAwait(false);
         }
     }
 }

@@ -60,6 +60,7 @@ public sealed class RequestHost : IAsyncDisposable
         ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, string? only, CancellationToken cancellationToken)
     {
         if (HostPlace.TryTake(requests.DataDirectory, requests.Database, only is not null) is not { } place) return null;
+        RequestHost? host = null;
         // A command has no time for it.
         var rehearsal = only is null ? Task.Run(() => RequestRehearsal.Run(requests, cancellationToken), CancellationToken.None) : Task.CompletedTask;
         try
@@ -69,7 +70,7 @@ public sealed class RequestHost : IAsyncDisposable
             // A command needs no engine, must not be woken for what it will not do, and leaves tidying up to others (and to a wait of its own).
             var scheduler = only is not null ? null
                 : await EngineScheduler.Build(requests.DataDirectory, requests.Database, requests.Settings.ExportWorkers, requests.Time, cancellationToken).ConfigureAwait(false);
-            var host = new RequestHost(requests, scheduled, only, place, scheduler);
+            host = new RequestHost(requests, scheduled, only, place, scheduler);
             requests.Changed = () => host.signal.Release();
             if (scheduler is not null)
             {
@@ -87,7 +88,16 @@ public sealed class RequestHost : IAsyncDisposable
         }
         catch
         {
-            place.Dispose();
+            try
+            {
+                // An engine that was started would go on for a host that nobody knows.
+                if (host is not null) await host.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                place.Dispose();
+            }
+
             throw;
         }
     }

@@ -32,9 +32,34 @@ public sealed class ScheduledWorkTests
         run.StartedAt.Second.ShouldBeLessThan(50, "it fired at the full minute, not when the host came");
     }
 
+    /// <summary>One job was scheduled already when the next one could not be.</summary>
+    [Fact]
+    public async Task A_host_that_could_not_start_runs_nothing_and_leaves_its_place_to_the_next()
+    {
+        using var desk = new ExportDesk();
+        // Far from any full minute, until it has failed.
+        var clock = new ShiftedClock(TimeSpan.FromSeconds(5 - TimeProvider.System.GetUtcNow().Second));
+        var runs = 0;
+        ScheduledWork Work(string key, string cron) => new(key, cron, TimeZoneInfo.Utc, _ =>
+        {
+            Interlocked.Increment(ref runs);
+            return Task.CompletedTask;
+        });
+        await Should.ThrowAsync<FormatException>(
+            () => RequestHost.TryStart(new ExportRequests(desk.Root, desk.Database, desk.Settings, clock), [Work("good", "* * * * *"), Work("bad", "nonsense")], default));
+        runs.ShouldBe(0);
+        clock.Ahead += TimeSpan.FromSeconds(60);
+        await Task.Delay(3000, TestContext.Current.CancellationToken);
+        runs.ShouldBe(0);
+        await using var next = await RequestHost.TryStart(desk.Requests, [], default);
+        next.ShouldNotBeNull();
+    }
+
     /// <summary>Goes as the real one, some seconds ahead.</summary>
     private sealed class ShiftedClock(TimeSpan ahead) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+        internal TimeSpan Ahead { get; set; } = ahead;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
     }
 }
