@@ -1,3 +1,4 @@
+using Spillway.Settings;
 using Spillway.Sweeping;
 
 namespace Spillway.Housekeeping;
@@ -18,8 +19,6 @@ internal sealed record SweepLimits(TimeSpan Budget, TimeSpan Longest, double Del
 /// <summary>One run over one or more areas: plan, and unless it is a dry run, delete. Stops by itself when its time is over, and goes on there the next time.</summary>
 internal sealed class Sweep(TimeProvider time)
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
-
     /// <param name="dryRun">Say what would be done; change nothing.</param>
     /// <param name="seen">Told each item with its outcome; the outcome is null in a dry run and for what is kept.</param>
     /// <param name="seesKept">Whether it is told what is kept for its youth alone, too.</param>
@@ -29,8 +28,8 @@ internal sealed class Sweep(TimeProvider time)
     {
         var report = new SweepReport { DryRun = dryRun };
         var start = time.GetTimestamp();
-        // Also within one huge directory the time may end; a timer cannot be set further ahead than some weeks.
-        using var over = new CancellationTokenSource(limits.Longest < LongestTimer ? limits.Longest : Timeout.InfiniteTimeSpan, time);
+        // Also within one huge directory the time may end.
+        using var over = new CancellationTokenSource(Duration.ForTimer(limits.Longest), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         var pace = new Pace(time, limits.DeletionsPerSecond);
         var parts = Parts(areas.Count, cursor?.Read(), count => count >= limits.LeastItems && IsOver(start, limits.Budget / 2), seen is null || !seesKept ? CountPlainlyKept : null, !dryRun);

@@ -5,6 +5,8 @@ namespace Spillway.Settings;
 /// <summary>Times as people write them in settings: <c>90s</c>, <c>10m</c>, <c>24h</c>, <c>7d</c>; a bare number counts seconds, as CVAT's do.</summary>
 internal static class Duration
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+
     public static bool TryParse(string text, out TimeSpan span)
     {
         span = default;
@@ -18,6 +20,9 @@ internal static class Duration
         span = TimeSpan.FromSeconds(seconds);
         return true;
     }
+
+    /// <summary>For a timer, which cannot be set further ahead than some weeks: what is longer never rings.</summary>
+    public static TimeSpan ForTimer(TimeSpan span) => span < LongestTimer ? span : Timeout.InfiniteTimeSpan;
 
     /// <summary>The two largest units: <c>3 h 12 min</c>, <c>45 s</c>.</summary>
     public static string Words(TimeSpan span)

@@ -25,6 +25,13 @@ public sealed class DurationTests
     [InlineData("99999999999d")]
     public void What_is_not_a_time_is_refused(string text) => Duration.TryParse(text, out _).ShouldBeFalse();
 
+    [Fact]
+    public void A_time_that_no_timer_can_wait_is_taken_for_an_endless_one()
+    {
+        Duration.ForTimer(TimeSpan.FromDays(29)).ShouldBe(TimeSpan.FromDays(29));
+        Duration.ForTimer(TimeSpan.FromDays(36500)).ShouldBe(Timeout.InfiniteTimeSpan);
+    }
+
     [Theory]
     [InlineData(3 * 3600 + 720, "3 h 12 min")]
     [InlineData(45, "45 s")]

@@ -22,21 +22,24 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     internal async Task<bool> Run(string id, CancellationToken shutdown)
     {
         var token = Guid.NewGuid().ToString("N");
-        if (table.TryBegin(id, token, settings.OneRunningExportPerUser) is not ({ } row, var lost)) return false;
-        if (RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is not { } request)
-        {
-            table.Remove(token);
-            return true;
-        }
-
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
-        using var limit = new CancellationTokenSource(settings.ExportTimeLimit, time);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, limit.Token);
         using var over = new CancellationTokenSource();
-        var progress = new LatestProgress();
-        var watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
+        if (table.TryBegin(id, token, settings.OneRunningExportPerUser) is not ({ } row, var lost)) return false;
+        var watch = Task.CompletedTask;
+        // Whatever fails from here on ends the request, or it would be begun again and again.
         try
         {
+            if (RequestPayload.Read(row.PayloadVersion, row.Payload, row.UserId) is not { } request)
+            {
+                table.Remove(token);
+                return true;
+            }
+
+            var progress = new LatestProgress();
+            limit.CancelAfter(Duration.ForTimer(settings.ExportTimeLimit));
+            watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
             using var built = await Task.Run(() => Build(request, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
             if (built.Warning.Length > 0) Warn?.Invoke($"{built.Entry}: {built.Warning}");
             // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
