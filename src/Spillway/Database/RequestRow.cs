@@ -46,7 +46,7 @@ public sealed class RequestRow
 
     public RequestState State { get; set; }
 
-    /// <summary>How often a worker began it.</summary>
+    /// <summary>How often a worker began it, but for those that put it back through no fault of its own.</summary>
     public int Attempt { get; set; }
 
     /// <summary>Taken anew by each worker that begins; only its holder may write progress and result.</summary>

@@ -133,13 +133,18 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     }
 
     /// <summary>Back to the queue under the same id.</summary>
-    internal bool PutBack(string token, DateTime? notBefore, string message) =>
-        Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
+    /// <param name="counts">Whether this attempt is one of those that are limited.</param>
+    internal bool PutBack(string token, DateTime? notBefore, string message, bool counts = false)
+    {
+        var uncounted = counts ? 0 : 1;
+        return Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
             .SetProperty(row => row.State, RequestState.Queued)
+            .SetProperty(row => row.Attempt, row => row.Attempt - uncounted)
             .SetProperty(row => row.WorkerToken, (string?)null)
             .SetProperty(row => row.LeaseUntil, (DateTime?)null)
             .SetProperty(row => row.NotBefore, notBefore)
             .SetProperty(row => row.Message, message)));
+    }
 
     /// <summary>Of a request that was cancelled and whose work has stopped. False: the token is not in force any more.</summary>
     internal bool Remove(string token) => Own(token, rows => rows.ExecuteDelete());

@@ -10,7 +10,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>So often a request is begun whose database does not answer, and so long after.</summary>
+    /// <summary>So often a request is begun whose worker dies of it, or whose database does not answer.</summary>
     private const int MostAttempts = 5;
 
     private static readonly TimeSpan DatabaseRetryInterval = TimeSpan.FromSeconds(5);
@@ -40,7 +40,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
             var progress = new LatestProgress();
             limit.CancelAfter(Duration.ForTimer(settings.ExportTimeLimit));
             watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
-            using var built = await Task.Run(() => Build(request, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
+            using var built = await Task.Run(() => Build(request, row.Attempt, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
             if (built.Warning.Length > 0) Warn?.Invoke($"{built.Entry}: {built.Warning}");
             // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
             if (!table.Finish(token, built.Entry, built.Warning, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
@@ -56,7 +56,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         catch (Exception e) when (row.Attempt < MostAttempts && DatabaseFailure.MayPass(e))
         {
             // What is built already is found in the cache.
-            PutBack(token, DatabaseRetryInterval, $"{Reason(e)} The export is tried again.");
+            PutBack(token, DatabaseRetryInterval, $"{Reason(e)} The export is tried again.", counts: true);
         }
         catch (Exception e)
         {
@@ -71,18 +71,24 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         return true;
     }
 
-    private Task<BuiltEntry> Build(ExportRequest request, string token, string? lost, IProgress<double> progress, CancellationToken cancellationToken)
+    private Task<BuiltEntry> Build(ExportRequest request, int attempt, string token, string? lost, IProgress<double> progress, CancellationToken cancellationToken)
     {
         if (lost is not null) build.TakeOver(request, lost);
+        if (lost is not null && attempt > MostAttempts)
+        {
+            throw new ExportFailedException(
+                $"Its worker died in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.");
+        }
+
         return build.Build(request, token, () => table.IsInForce(token), progress, cancellationToken);
     }
 
     private string Reason(Exception e) => (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" ");
 
     /// <param name="retryAfter">Null: at once.</param>
-    private void PutBack(string token, TimeSpan? retryAfter, string message)
+    private void PutBack(string token, TimeSpan? retryAfter, string message, bool counts = false)
     {
-        if (!table.PutBack(token, (time.GetUtcNow() + retryAfter)?.UtcDateTime, message)) table.Remove(token);
+        if (!table.PutBack(token, (time.GetUtcNow() + retryAfter)?.UtcDateTime, message, counts)) table.Remove(token);
     }
 
     private static bool IsStop(Exception e) => e is OperationCanceledException || e.InnerException is OperationCanceledException;

@@ -32,4 +32,48 @@ public class RequestTroubleTests
         (await desk.Requests.Worker.Run(id, default)).ShouldBeTrue();
         desk.Status(id).Status.ShouldBe("failed");
     }
+
+    [Fact]
+    public async Task A_request_whose_workers_die_again_and_again_fails_and_so_does_who_waits_for_it()
+    {
+        using var desk = Desk();
+        var first = await desk.Ask(ExportDesk.Dataset(1));
+        var second = await desk.Ask(ExportDesk.Dataset(2));
+        for (var death = 1; death <= 5; death++) DieWith(desk, first);
+        (await desk.Requests.Worker.Run(first, default)).ShouldBeTrue();
+        foreach (var status in new[] { desk.Status(first), desk.Status(second) })
+        {
+            status.Status.ShouldBe("failed");
+            status.Message.ShouldContain("worker died");
+        }
+
+        desk.Builds.ShouldBe(0);
+        // Who asks again has as many attempts again.
+        await desk.Ask(ExportDesk.Dataset(1));
+        DieWith(desk, first);
+        await desk.Requests.Worker.Run(first, default);
+        desk.Status(first).Status.ShouldBe("finished");
+    }
+
+    [Fact]
+    public async Task What_was_put_back_is_no_death_of_a_worker()
+    {
+        using var desk = Desk();
+        var id = await desk.Ask(ExportDesk.Dataset());
+        for (var turn = 0; turn < 10; turn++)
+        {
+            desk.Requests.Table.TryBegin(id, $"worker {turn}", false).ShouldNotBeNull();
+            desk.Requests.Table.PutBack($"worker {turn}", null, "in use").ShouldBeTrue();
+        }
+
+        for (var death = 1; death <= 4; death++) DieWith(desk, id);
+        await desk.Requests.Worker.Run(id, default);
+        desk.Status(id).Status.ShouldBe("finished");
+    }
+
+    private static void DieWith(ExportDesk desk, string id)
+    {
+        desk.Requests.Table.TryBegin(id, $"worker {Guid.NewGuid():N}", false).ShouldNotBeNull();
+        desk.Requests.Table.EndLeases();
+    }
 }
