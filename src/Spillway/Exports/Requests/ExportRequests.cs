@@ -270,34 +270,47 @@ public sealed class ExportRequests
             : new ResultOutcome(ResultVerdict.Expired, null, Expired);
     }
 
+    /// <summary>A sweep or a build that finds the entry holds it, or its file, for a moment only.</summary>
     private ResultDownload? Open(string entry, string name)
     {
-        if (TryLease(entry) is not { } lease) return null;
+        for (var start = time.GetTimestamp(); Cache.Contains(entry); Thread.Sleep(20))
+        {
+            var last = time.GetElapsedTime(start) > TimeSpan.FromSeconds(2);
+            try
+            {
+                if (TryOpen(entry, name) is { } download) return download;
+            }
+            catch (IOException e) when (!last && FileLock.IsHeld(e))
+            {
+                continue;
+            }
+
+            if (last) break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Null: the entry is not there, or somebody builds or deletes it.</summary>
+    private ResultDownload? TryOpen(string entry, string name)
+    {
+        if (Cache.TryRead(entry) is not { } lease) return null;
+        Microsoft.Win32.SafeHandles.SafeFileHandle? handle = null;
         try
         {
-            var handle = Cache.OpenLeased(entry);
+            handle = Cache.OpenLeased(entry);
             Cache.Touch(entry);
             var identity = PosixFiles.IdentityOf(handle);
             return new ResultDownload(handle, lease, entry, name, EntityTag(entry, handle, identity), identity?.Born);
         }
-        catch (FileNotFoundException)
+        catch (Exception e)
         {
+            // Whatever it was, a lease that nobody gives back would keep the entry for ever.
+            handle?.Dispose();
             lease.Dispose();
-            return null;
+            if (e is FileNotFoundException) return null;
+            throw;
         }
-    }
-
-    /// <summary>A sweep or a build that finds the entry holds it for a moment only.</summary>
-    private IEntryLease? TryLease(string entry)
-    {
-        for (var start = time.GetTimestamp(); Cache.Contains(entry);)
-        {
-            if (Cache.TryRead(entry) is { } lease) return lease;
-            if (time.GetElapsedTime(start) > TimeSpan.FromSeconds(2)) break;
-            Thread.Sleep(20);
-        }
-
-        return null;
     }
 
     /// <summary>

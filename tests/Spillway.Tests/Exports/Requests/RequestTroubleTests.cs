@@ -76,4 +76,35 @@ public class RequestTroubleTests
         desk.Requests.Table.TryBegin(id, $"worker {Guid.NewGuid():N}", false).ShouldNotBeNull();
         desk.Requests.Table.EndLeases();
     }
+
+    [Fact]
+    public async Task A_result_at_which_somebody_looks_for_a_moment_is_opened_after_it()
+    {
+        using var desk = Desk();
+        var id = await Finished(desk);
+        using var look = Look(desk);
+        var opening = Task.Run(() => desk.Requests.OpenResult(id), TestContext.Current.CancellationToken);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        look.Dispose();
+        (await opening).Download.ShouldNotBeNull().Dispose();
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_opened_keeps_no_lease()
+    {
+        using var desk = Desk();
+        var id = await Finished(desk);
+        using (Look(desk)) Should.Throw<IOException>(() => desk.Requests.OpenResult(id));
+        using var deleting = desk.Cache.TryWrite(Entry).ShouldNotBeNull();
+    }
+
+    private static async Task<string> Finished(ExportDesk desk)
+    {
+        var id = await desk.Ask(ExportDesk.Dataset());
+        await desk.Requests.Worker.Run(id, default);
+        desk.Status(id).Status.ShouldBe("finished");
+        return id;
+    }
+
+    private static FileStream Look(ExportDesk desk) => new(Path.Combine(desk.Root, "cache", "export", Entry), FileMode.Open, FileAccess.Read, FileShare.None);
 }
