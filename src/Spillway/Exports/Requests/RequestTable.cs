@@ -146,6 +146,17 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
             .SetProperty(row => row.Message, message)));
     }
 
+    /// <summary>
+    /// Back to the lost worker, since its session could not be ended: who begins the request after that instant has to end it first. Should that
+    /// one wake before, the request is its own again, as are its lease and its directory still.
+    /// </summary>
+    internal bool GiveBack(string token, string lost, DateTime until, string message) =>
+        Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
+            .SetProperty(row => row.Attempt, row => row.Attempt - 1)
+            .SetProperty(row => row.WorkerToken, lost)
+            .SetProperty(row => row.LeaseUntil, until)
+            .SetProperty(row => row.Message, message)));
+
     /// <summary>Of a request that was cancelled and whose work has stopped. False: the token is not in force any more.</summary>
     internal bool Remove(string token) => Own(token, rows => rows.ExecuteDelete());
 

@@ -13,6 +13,9 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     /// <summary>So often a request is begun whose worker dies of it, or whose database does not answer.</summary>
     private const int MostAttempts = 5;
 
+    private static readonly string Died =
+        $"Its worker died in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.";
+
     private static readonly TimeSpan DatabaseRetryInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Told what a result lacks, one line each.</summary>
@@ -40,10 +43,21 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
             var progress = new LatestProgress();
             limit.CancelAfter(Duration.ForTimer(settings.ExportTimeLimit));
             watch = Task.Run(() => Watch(token, progress, stop, over.Token), CancellationToken.None);
-            using var built = await Task.Run(() => Build(request, row.Attempt, token, lost, progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
+            if (lost is not null)
+            {
+                await Task.Run(() => build.TakeOver(request, lost), CancellationToken.None).ConfigureAwait(false);
+                lost = null;
+                if (row.Attempt > MostAttempts) throw new ExportFailedException(Died);
+            }
+
+            using var built = await Task.Run(() => build.Build(request, token, () => table.IsInForce(token), progress, limited.Token), CancellationToken.None).ConfigureAwait(false);
             if (built.Warning.Length > 0) Warn?.Invoke($"{built.Entry}: {built.Warning}");
             // Cancelled: nobody wants what was built. Under another's token: that one may have found it already.
             if (!table.Finish(token, built.Entry, built.Warning, built.NameFor, LifeTime) && table.Remove(token)) built.TakeBack();
+        }
+        catch (LeasesUnavailableException e) when (lost is not null)
+        {
+            if (!table.GiveBack(token, lost, (time.GetUtcNow() + settings.ExportLockedRetryInterval).UtcDateTime, e.Message)) table.Remove(token);
         }
         catch (Exception e) when (e is EntryInUseException or LeasesUnavailableException or LeaseLostException)
         {
@@ -69,18 +83,6 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
         }
 
         return true;
-    }
-
-    private Task<BuiltEntry> Build(ExportRequest request, int attempt, string token, string? lost, IProgress<double> progress, CancellationToken cancellationToken)
-    {
-        if (lost is not null) build.TakeOver(request, lost);
-        if (lost is not null && attempt > MostAttempts)
-        {
-            throw new ExportFailedException(
-                $"Its worker died in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.");
-        }
-
-        return build.Build(request, token, () => table.IsInForce(token), progress, cancellationToken);
     }
 
     private string Reason(Exception e) => (DatabaseFailure.Explain(e, build.DataDirectory) ?? e.Message).ReplaceLineEndings(" ");

@@ -28,7 +28,7 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     internal ExportDesk(TestDatabase? postgres, Action<string, CancellationToken>? write, (string Name, string Value)[] settings)
     {
         this.postgres = postgres;
-        if (postgres is not null) settings = [.. settings, ("database", postgres.ConnectionString)];
+        if (postgres is not null && settings.All(pair => pair.Name != "database")) settings = [.. settings, ("database", postgres.ConnectionString)];
         this.write = write ?? ((path, _) => File.WriteAllText(path, "an archive"));
         Root = Directory.CreateTempSubdirectory("spillway-desk-").FullName;
         Settings = SettingsReader.Read(null, _ => null, settings.ToDictionary(pair => pair.Name, pair => pair.Value));
@@ -54,6 +54,9 @@ internal sealed class ExportDesk : IDisposable, IExportContent
     }
 
     internal string Root { get; }
+
+    /// <summary>Null: SQLite.</summary>
+    internal TestDatabase? Postgres => postgres;
 
     internal SpillwayDatabase Database { get; }
 

@@ -17,6 +17,7 @@ internal interface IEntryLeases
     bool IsLeased(string entry);
 
     /// <summary>Ends the leases of a worker that lost its request: when it wakes, it holds none.</summary>
+    /// <exception cref="LeasesUnavailableException">It may hold some still.</exception>
     void End(string builder);
 
     /// <summary>What the leases of dead processes left, if they leave anything.</summary>

@@ -75,7 +75,12 @@ internal sealed class PostgresLeases(string connectionString) : IEntryLeases
     public void End(string builder)
     {
         using var session = new PostgresSession(connectionString);
-        session.Ask("SELECT coalesce(bool_or(pg_terminate_backend(pid, 5000)), false) FROM pg_stat_activity WHERE application_name = @name AND datname = current_database()", 0, NameOf(builder));
+        const string Sessions = "FROM pg_stat_activity WHERE application_name = @name AND datname = current_database()";
+        session.Ask("SELECT coalesce(bool_or(pg_terminate_backend(pid, 5000)), false) " + Sessions, 0, NameOf(builder));
+        if (session.Ask("SELECT count(*) > 0 " + Sessions, 0, NameOf(builder)))
+        {
+            throw new LeasesUnavailableException("The session of the worker that began the export before cannot be ended yet; the export is tried again.");
+        }
     }
 
     public void RemoveUnused()
