@@ -24,20 +24,21 @@ internal static class BackupCommand
         if (output != "-") ResultFile.Require(output);
         await invocation.Terminal.WithProgress("backup", progress => Task.Run(() =>
         {
-            using var context = invocation.OpenDatabase().CreateSnapshot();
-            var writer = new BackupWriter(invocation.Directories(), context, new BackupOptions(invocation.Value(Lightweight), progress), cancellationToken);
+            BackupRows rows;
+            using (var snapshot = invocation.OpenDatabase().CreateSnapshot()) rows = BackupRows.Read(snapshot, what, invocation.Value(Lightweight), cancellationToken);
+            var writer = new BackupWriter(invocation.Directories(), rows, progress, cancellationToken);
             if (output == "-")
             {
                 using var stream = Console.OpenStandardOutput();
-                using var zip = ZipWriter.ToStream(stream, new ZipWriterOptions(writer.TimeOf(what)), cancellationToken);
-                writer.Write(what, zip);
+                using var zip = ZipWriter.ToStream(stream, new ZipWriterOptions(rows.ChangedAt), cancellationToken);
+                writer.Write(zip);
                 zip.Complete();
                 return 0;
             }
 
             var clones = BlockCloning.IsPossible(Path.GetDirectoryName(Path.GetFullPath(output))!);
-            using var file = ZipFileReplacement.Create(output, new ZipWriterOptions(writer.TimeOf(what), Clones: clones), cancellationToken);
-            writer.Write(what, file.Zip);
+            using var file = ZipFileReplacement.Create(output, new ZipWriterOptions(rows.ChangedAt, Clones: clones), cancellationToken);
+            writer.Write(file.Zip);
             file.Complete();
             return 0;
         }, cancellationToken)).ConfigureAwait(false);

@@ -63,7 +63,7 @@ public sealed class SpillwayDatabase
         return File.Exists(path)
             ? throw new DatabaseVersionException(
                 $"The data root has its own database {path}, but the setting database names another: its objects would be taken for litter. Choose an empty --data, or remove the setting.")
-            : new PostgresEngine(settings.Database);
+            : new PostgresEngine(settings.Database, settings.ExportWorkers);
     }
 
     private static SpillwayDatabase Open(DatabaseEngine engine)

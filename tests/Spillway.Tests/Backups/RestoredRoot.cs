@@ -42,7 +42,7 @@ internal sealed class RestoredRoot : IDisposable
         var path = Combine($"{Guid.NewGuid():N}.zip");
         using var context = Database.CreateSnapshot();
         using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(DateTimeOffset.UnixEpoch), CancellationToken.None);
-        new BackupWriter(Directories, context, new BackupOptions(lightweight), CancellationToken.None).Write(what, zip);
+        new BackupWriter(Directories, BackupRows.Read(context, what, lightweight, CancellationToken.None), null, CancellationToken.None).Write(zip);
         zip.Complete();
         return path;
     }

@@ -21,8 +21,9 @@ internal sealed class PostgresEngine : DatabaseEngine
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly long writeLock = WriteLock;
 
+    /// <param name="exports">So many run at the same time in this process.</param>
     /// <exception cref="DatabaseUnavailableException">It is not a connection string.</exception>
-    internal PostgresEngine(string connectionString)
+    internal PostgresEngine(string connectionString, int exports = 0)
     {
         try
         {
@@ -36,8 +37,7 @@ internal sealed class PostgresEngine : DatabaseEngine
 
         if (settings.Host is null) throw new DatabaseUnavailableException("The setting database names no host: write Host=…;Port=5432;Database=…;Username=…;Password=….");
         if (!settings.ContainsKey("Application Name") || settings.ApplicationName is null) settings.ApplicationName = "spillway";
-        // Many processes share what a server allows, 100 connections if nobody changed it.
-        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 20;
+        PostgresPool.Limit(settings, exports);
         ConnectionString = settings.ToString();
     }
 

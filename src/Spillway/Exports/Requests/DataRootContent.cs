@@ -28,7 +28,7 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
         return request.Format is { } format
             ? new DatasetWork(new DataRootSource(directories, snapshot).Open(what, request.Selection, cancellationToken), formats.Get(format),
                 new ExportOptions(request.SaveImages) { VideoLimits = videoLimits }, clones.Value)
-            : new BackupWork(directories, snapshot, what, request.Lightweight == true, clones.Value, cancellationToken);
+            : new BackupWork(directories, BackupRows.Read(snapshot, what, request.Lightweight == true, cancellationToken), clones.Value, cancellationToken);
     }
 
     private static StoredObject WhatOf(ExportRequest request) => new(RequestIds.TargetName(request.Target), request.TargetId);
@@ -47,18 +47,16 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
         public void Dispose() => source.Dispose();
     }
 
-    private sealed class BackupWork(
-        ObjectDirectories directories, SpillwayDbContext snapshot, StoredObject what, bool lightweight, bool clones, CancellationToken opening) : IExportWork
+    private sealed class BackupWork(ObjectDirectories directories, BackupRows rows, bool clones, CancellationToken opening) : IExportWork
     {
         public IReadOnlyList<string> Warnings => [];
 
-        public long ExpectedBytes => new BackupWriter(directories, snapshot, new BackupOptions(lightweight), opening).ExpectedBytes(what, clones);
+        public long ExpectedBytes => new BackupWriter(directories, rows, null, opening).ExpectedBytes(clones);
 
         public void Write(string path, Action<long> wrote, IProgress<double> progress, CancellationToken cancellationToken)
         {
-            var backup = new BackupWriter(directories, snapshot, new BackupOptions(lightweight, progress), cancellationToken);
-            using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(backup.TimeOf(what), Clones: clones, Wrote: wrote), cancellationToken);
-            backup.Write(what, zip);
+            using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(rows.ChangedAt, Clones: clones, Wrote: wrote), cancellationToken);
+            new BackupWriter(directories, rows, progress, cancellationToken).Write(zip);
             zip.Complete();
         }
 

@@ -83,12 +83,10 @@ internal sealed class ExportBuild(
     private string? Make(
         ExportRequest request, string token, ExportedObject expected, string entry, IDatasetFormat? format, Action require, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        using var snapshot = database.CreateSnapshot();
-        var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
-        if (seen.ChangedAt != expected.ChangedAt) return null;
         try
         {
-            using var source = content.Open(snapshot, request, cancellationToken);
+            using var source = Open(request, expected, cancellationToken);
+            if (source is null) return null;
             using var room = ExportRoom.Reserve(reservations, What(request), Temporary, cache.EntryDirectory, source.ExpectedBytes, cancellationToken);
             using var work = OwnedDirectory.Create(Temporary, Prefix(request), settings.IgnoreTmpCleanupErrors, token);
             var file = Path.Combine(work.DirectoryPath, format is null ? "backup.zip" : "dataset." + format.Extension);
@@ -109,6 +107,18 @@ internal sealed class ExportBuild(
             // Its files vanished below the build: say why, not how.
             throw Deleted(request);
         }
+    }
+
+    /// <summary>
+    /// Its snapshot is over when its rows are read: one that lasted as long as the build would take a connection from signs of life, and keep
+    /// SQLite's log growing.
+    /// </summary>
+    /// <returns>Null: the object changed.</returns>
+    private IExportWork? Open(ExportRequest request, ExportedObject expected, CancellationToken cancellationToken)
+    {
+        using var snapshot = database.CreateSnapshot();
+        var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
+        return seen.ChangedAt == expected.ChangedAt ? content.Open(snapshot, request, cancellationToken) : null;
     }
 
     private string Temporary => Path.Combine(dataDirectory, "tmp");

@@ -9,7 +9,7 @@ internal interface IExportContent
     /// <exception cref="Spillway.Datasets.Selection.InvalidSelectionException">Its selection names what is not there.</exception>
     void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken);
 
-    /// <param name="snapshot">The database at one instant; it outlives the work.</param>
+    /// <param name="snapshot">The database at one instant; not needed any more once this returns.</param>
     IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken);
 }
 

@@ -14,7 +14,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     private const int MostAttempts = 5;
 
     private static readonly string Died =
-        $"Its worker died in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.";
+        $"Its worker died or stood still in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.";
 
     private static readonly TimeSpan DatabaseRetryInterval = TimeSpan.FromSeconds(5);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Spillway.Exports.Requests;
 
@@ -107,4 +109,37 @@ public class RequestTroubleTests
     }
 
     private static FileStream Look(ExportDesk desk) => new(Path.Combine(desk.Root, "cache", "export", Entry), FileMode.Open, FileAccess.Read, FileShare.None);
+
+    /// <summary>A snapshot would keep SQLite's log from being begun anew, and take a connection from signs of life.</summary>
+    [Fact]
+    public async Task While_it_is_written_an_export_holds_no_snapshot_of_the_database()
+    {
+        var held = true;
+        ExportDesk desk = null!;
+        using (desk = Desk((path, _) =>
+        {
+            // Others have theirs for an instant.
+            for (var watch = Stopwatch.StartNew(); held && watch.Elapsed < TimeSpan.FromSeconds(3); Thread.Sleep(50)) held = HoldsSnapshot(desk);
+            File.WriteAllText(path, "an archive");
+        }))
+        {
+            await Finished(desk);
+            held.ShouldBeFalse();
+        }
+    }
+
+    private protected virtual bool HoldsSnapshot(ExportDesk desk)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(desk.Root, "spillway.db")}");
+        connection.Open();
+        using var checkpoint = connection.CreateCommand();
+        checkpoint.CommandText = "PRAGMA busy_timeout = 10; PRAGMA wal_checkpoint(TRUNCATE)";
+        using var reader = checkpoint.ExecuteReader();
+        do
+        {
+            if (reader.FieldCount == 3 && reader.Read()) return reader.GetInt64(0) != 0;
+        }
+        while (reader.NextResult());
+        throw new InvalidOperationException("SQLite did not say whether its log was begun anew.");
+    }
 }

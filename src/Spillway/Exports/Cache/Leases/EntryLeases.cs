@@ -1,3 +1,4 @@
+using Spillway.Database.Engines;
 using Spillway.Settings;
 
 namespace Spillway.Exports.Cache.Leases;
@@ -9,6 +10,6 @@ internal static class EntryLeases
     internal static IEntryLeases Choose(string dataDirectory, bool isAdopted, SpillwaySettings settings, TimeProvider time)
     {
         if (isAdopted) return settings.CvatRedis is { } redis ? new CvatLeases(redis, settings.ExportCacheLockTtl, time) : new NoLeases();
-        return settings.Database.Length > 0 ? new PostgresLeases(settings.Database) : new FileLeases(FileLeases.DirectoryOf(dataDirectory));
+        return settings.Database.Length > 0 ? new PostgresLeases(PostgresPool.Limited(settings.Database, settings.ExportWorkers)) : new FileLeases(FileLeases.DirectoryOf(dataDirectory));
     }
 }
