@@ -45,10 +45,11 @@ internal sealed class LabelReader
     private static List<AttributeSpec> ReadAttributes(DocumentReader label)
     {
         var specs = new List<AttributeSpec>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var json in label.Objects("attributes"))
         {
             var name = json.Text("name");
-            if (specs.Exists(spec => spec.Name == name))
+            if (!names.Add(name))
             {
                 throw json.Fault("name", $"is '{name}', which another attribute of the label has already");
             }
