@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spillway.Media;
 
 namespace Spillway.Datasets;
 
@@ -77,9 +78,9 @@ internal static class TaskDocumentReader
                 throw json.Fault("stop_frame", $"is {stop}, though the job starts at frame {start}");
             }
 
-            if (stop >= TaskFrames.MostFrames)
+            if (stop >= MediaManifest.MostFrames)
             {
-                throw json.Fault("stop_frame", $"is {stop}, and no task has more than {TaskFrames.MostFrames} frames");
+                throw json.Fault("stop_frame", $"is {stop}, and no task has more than {MediaManifest.MostFrames} frames");
             }
 
             var frames = json.Texts(json.Json["files"] is null ? "frames" : "files");

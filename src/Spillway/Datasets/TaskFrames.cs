@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spillway.Annotations;
+using Spillway.Media;
 
 namespace Spillway.Datasets;
 
 /// <summary>Which frames a task has, in order, and which of them an export of the task or of one job shows.</summary>
 internal sealed class TaskFrames
 {
-    /// <summary>46 hours of video; each takes room in memory.</summary>
-    internal const int MostFrames = 5_000_000;
-
     private readonly TaskDocument document;
     private readonly JsonArray? jobs;
 
@@ -73,8 +71,8 @@ internal sealed class TaskFrames
         var frames = new List<Frame>();
         var stop = Math.Min(document.Data?.StopFrame ?? int.MaxValue, video.FrameCount - 1);
         var start = document.Data?.StartFrame ?? 0;
-        if (((long)stop - start) / Step >= MostFrames)
-            throw new InvalidDatasetException($"Task '{document.Name}' has more than {MostFrames} frames of its video '{video.Name}': more than any task has.");
+        if (((long)stop - start) / Step >= MediaManifest.MostFrames)
+            throw new InvalidDatasetException($"Task '{document.Name}' has more than {MediaManifest.MostFrames} frames of its video '{video.Name}': more than any task has.");
 
         for (long number = start; number <= stop; number += Step)
             frames.Add(new Frame(frames.Count, (int)number, VideoFrameName((int)number), video.Width, video.Height, null, []));

@@ -46,13 +46,19 @@ internal static class MediaListing
             throw Without(folder, $"and the task's order of frames ('{sortingMethod}') stands nowhere else");
 
         frames.Sort(sortingMethod == "natural" ? NaturalOrder.Compare : ByCodePoint);
-        var byFolder = names.ToLookup(FolderOf);
+        var pictures = names.Where(name => Pictures.Contains(Path.GetExtension(name))).ToList();
+        var byFolder = pictures.ToLookup(FolderOf);
+        var byStem = (clouds.Count > 0 ? pictures : []).ToLookup(StemOf);
+        var related = 0;
         var images = new List<ManifestImage>(frames.Count);
         foreach (var name in frames)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (width, height) = clouds.Count > 0 ? (0, 0) : SizeOf(name, open, folder);
-            images.Add(new ManifestImage(MediaManifest.Name(name), width, height, Related(name, clouds.Count > 0, byFolder)));
+            images.Add(new ManifestImage(MediaManifest.Name(name), width, height, Related(name, clouds.Count > 0, byFolder, byStem)));
+            related += images[^1].RelatedFiles.Count;
+            if (images.Count + related > MediaManifest.MostFrames)
+                throw Without(folder, $"and there are more than {MediaManifest.MostFrames} frames and pictures beside them: more than any task has");
         }
 
         return new MediaManifest(images, null);
@@ -82,23 +88,24 @@ internal static class MediaListing
     }
 
     /// <summary><c>related_images/0001_png/</c> beside <c>0001.png</c>; of a point cloud one folder higher, and what shares its name or its folder.</summary>
-    private static List<string> Related(string frame, bool isCloud, ILookup<string, string> byFolder)
+    private static List<string> Related(string frame, bool isCloud, ILookup<string, string> byFolder, ILookup<(string Folder, string Name), string> byStem)
     {
         var folder = FolderOf(frame);
         var own = Path.GetFileName(frame).Replace(Path.GetExtension(frame), '_' + Path.GetExtension(frame)[1..], StringComparison.Ordinal);
         var related = byFolder[Join(isCloud ? FolderOf(folder) : folder, RelatedFolder, own)];
         if (isCloud)
         {
-            var name = Path.GetFileNameWithoutExtension(frame);
-            related = related.Concat(byFolder[folder].Where(file => Path.GetFileName(folder) == name || Path.GetFileNameWithoutExtension(file) == name));
+            related = related.Concat(Path.GetFileName(folder) == Path.GetFileNameWithoutExtension(frame) ? byFolder[folder] : byStem[StemOf(frame)]);
         }
 
-        return [.. related.Where(file => Pictures.Contains(Path.GetExtension(file))).Select(MediaManifest.Name).Order(StringComparer.Ordinal)];
+        return [.. related.Select(MediaManifest.Name).Order(StringComparer.Ordinal)];
     }
 
     private static bool IsRelated(string name) => name.StartsWith(RelatedFolder + "/", StringComparison.Ordinal) || name.Contains($"/{RelatedFolder}/", StringComparison.Ordinal);
 
     private static string FolderOf(string name) => name.LastIndexOf('/') is >= 0 and var slash ? name[..slash] : "";
+
+    private static (string Folder, string Name) StemOf(string name) => (FolderOf(name), Path.GetFileNameWithoutExtension(name));
 
     private static string Join(string above, params string[] steps) => string.Join('/', above.Length == 0 ? steps : [above, .. steps]);
 

@@ -10,6 +10,9 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
 
     private static readonly string[] PointClouds = [".pcd", ".bin"];
 
+    /// <summary>Frames of a task, and pictures beside them: 46 hours of video. Each takes room in memory.</summary>
+    internal const int MostFrames = 5_000_000;
+
     internal const int LongestSide = 1 << 20;
     private const long MostPixels = 1L << 30;
 
@@ -17,6 +20,7 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
     internal static MediaManifest Read(Stream lines, string entry)
     {
         var images = new List<ManifestImage>();
+        var related = 0;
         ManifestVideo? video = null;
         var reader = new ManifestLines(lines, entry);
         while (reader.TryNext(out var line))
@@ -25,7 +29,7 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
             {
                 if (video is null && PlainManifestLine.TryRead(line.Span) is { } plain)
                 {
-                    images.Add(plain);
+                    Add(plain);
                     continue;
                 }
 
@@ -41,12 +45,12 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
                 }
                 else if (video is null && root.TryGetProperty("name", out _))
                 {
-                    images.Add(ReadImage(root));
+                    Add(ReadImage(root));
                 }
                 else if (video is null && !root.EnumerateObject().Any())
                 {
                     // CVAT of old wrote an empty line for each picture that the task's start and step pass over.
-                    images.Add(ManifestImage.PassedOver);
+                    Add(ManifestImage.PassedOver);
                 }
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
@@ -60,6 +64,16 @@ internal sealed record MediaManifest(IReadOnlyList<ManifestImage> Images, Manife
         }
 
         return new MediaManifest(images, video);
+
+        void Add(ManifestImage image)
+        {
+            images.Add(image);
+            related += image.RelatedFiles.Count;
+            if (images.Count + related > MostFrames)
+            {
+                throw new InvalidManifestFieldException($"one picture more than the {MostFrames} that a task may have");
+            }
+        }
     }
 
     private static void RequireVersion(JsonElement version, string entry)

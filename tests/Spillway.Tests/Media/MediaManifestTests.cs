@@ -125,6 +125,14 @@ public sealed class MediaManifestTests
         Should.Throw<InvalidManifestException>(() => Read("{\"name\":\"" + new string('a', 2 << 20))).Message.ShouldContain("is longer than");
 
     [Fact]
+    public void More_frames_than_any_task_has_are_refused()
+    {
+        var lines = Enumerable.Repeat("{}\n"u8.ToArray(), 5_000_001).SelectMany(line => line).ToArray();
+        Should.Throw<InvalidManifestException>(() => MediaManifest.Read(new MemoryStream(lines), "manifest.jsonl")).Message
+            .ShouldBe("Line 5000001 of entry 'manifest.jsonl' has one picture more than the 5000000 that a task may have.");
+    }
+
+    [Fact]
     public void Whatever_is_broken_is_read_or_refused_in_a_sentence() => Gen.Int.Sample(seed =>
     {
         var random = new Random(seed);
