@@ -7,12 +7,18 @@ internal static class ImageHeader
 {
     private const int JpegExif = 0xE1, JpegScan = 0xDA;
 
+    private const int Buffer = 4096;
+
+    /// <summary>Profiles, previews and notes of a camera included.</summary>
+    private const int LongestJpegHeader = 64 << 20;
+
     /// <summary>What a camera notes; pictures inside it are never looked at.</summary>
     private const int LongestExif = 1 << 20;
 
     /// <summary>Null: it is broken, or of a kind that is not known here (JPEG, PNG, GIF, BMP, WebP and TIFF are).</summary>
-    internal static (int Width, int Height)? ReadSize(Stream picture)
+    internal static (int Width, int Height)? ReadSize(Stream file)
     {
+        var picture = new BufferedStream(file, Buffer);
         try
         {
             var start = new byte[4];
@@ -41,9 +47,11 @@ internal static class ImageHeader
         var onItsSide = false;
         // The two bytes after the signature were read with it.
         var marker = start[3];
+        var left = LongestJpegHeader;
         for (var prefix = start[2]; prefix == 0xFF; prefix = Next(picture), marker = Next(picture))
         {
-            while (marker == 0xFF) marker = Next(picture);
+            for (; marker == 0xFF && left > 0; left--) marker = Next(picture);
+            if (left-- <= 0) return null;
             if (marker is 0x01 or (>= 0xD0 and <= 0xD7)) continue;
             if (marker is JpegScan or 0) return null;
             var length = BinaryPrimitives.ReadUInt16BigEndian(Take(picture, 2)) - 2;
@@ -55,6 +63,7 @@ internal static class ImageHeader
                 return onItsSide ? (size.Height, size.Width) : size;
             }
 
+            left -= length;
             if (marker == JpegExif) onItsSide |= Take(picture, length) is var notes && notes.AsSpan().StartsWith("Exif\0\0"u8) && IsOnItsSide(notes);
             else Skip(picture, length);
         }

@@ -1,4 +1,5 @@
 using Spillway.Media;
+using Spillway.Storage.Archives;
 
 namespace Spillway.Tests.Media;
 
@@ -53,6 +54,31 @@ public sealed class ImageHeaderTests
     [InlineData("3C68746D6C3E")]
     [InlineData("89504E470D0A1A0A 0000000D 49484452 00000000 000000C8 0802000000")]
     public void What_is_no_picture_or_has_no_pixels_has_no_size(string bytes) => ImageHeader.ReadSize(new MemoryStream(Bytes(bytes))).ShouldBeNull();
+
+    [Fact]
+    public void A_JPEG_of_nothing_but_fill_bytes_is_read_in_pieces_and_not_to_its_end()
+    {
+        using var picture = new FillBytes();
+        ImageHeader.ReadSize(picture).ShouldBeNull();
+        picture.Reads.ShouldBeLessThan(100_000);
+    }
+
+    /// <summary>The start of a JPEG and 4 GiB of the bytes that may stand before a marker.</summary>
+    private sealed class FillBytes : ReadOnlyStream
+    {
+        private long left = 4L << 30;
+
+        internal int Reads { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = (int)Math.Min(left, buffer.Length);
+            buffer[..count].Fill(0xFF);
+            if (Reads++ == 0) buffer[1] = 0xD8;
+            left -= count;
+            return count;
+        }
+    }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 }
