@@ -44,6 +44,7 @@ internal sealed class BackupArchive : IDisposable
         var zip = ZipReader.Open(path, limits.Archive, cancellationToken);
         try
         {
+            DocumentRules.Check(zip.Entries);
             var isProject = zip.Find(BackupNames.Project) is not null;
             var isTask = zip.Find(BackupNames.Task) is not null;
             if (isProject == isTask)
