@@ -65,7 +65,7 @@ internal sealed class BackupArchive : IDisposable
 
     internal byte[] Read(ZipEntry entry, long longest = LongestDocument) => zip.ReadAll(entry, longest);
 
-    internal Stream Open(ZipEntry entry) => zip.OpenEntry(entry);
+    internal Stream Open(ZipEntry entry, CancellationToken cancellationToken) => new InterruptibleStream(zip.OpenEntry(entry), cancellationToken);
 
     public void Dispose() => zip.Dispose();
 

@@ -103,7 +103,7 @@ internal sealed class BackupRestore(
 
     private static void StageAnnotations(BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, CancellationToken cancellationToken)
     {
-        using var json = archive.Open(content.Annotations);
+        using var json = archive.Open(content.Annotations, cancellationToken);
         AnnotationsParser.Parse(json, content.Annotations.Name, content.Document.Jobs.Count, content.Labels, content.LastFrame, countPixels: true, job =>
         {
             var folder = staging.Job(position, job);

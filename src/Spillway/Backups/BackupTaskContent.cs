@@ -17,7 +17,7 @@ internal sealed record BackupTaskContent(
     {
         var document = TaskDocumentReader.Read(task.Document, task.Folder + BackupNames.Task);
         var made = document.Data is not null && task.Manifest is null && task.Data.Count > 0;
-        var manifest = made ? MakeManifest(archive, task, document, cancellationToken) : ReadManifest(archive, task);
+        var manifest = made ? MakeManifest(archive, task, document, cancellationToken) : ReadManifest(archive, task, cancellationToken);
 
         if (document.Data is not null)
         {
@@ -44,7 +44,7 @@ internal sealed record BackupTaskContent(
         var byName = task.Data.ToDictionary(file => file.Name, file => file.Entry, StringComparer.Ordinal);
         var jobsNameFiles = document.Json["jobs"] is JsonArray jobs && jobs.All(job => job?["files"] is JsonArray);
         return MediaListing.Read(
-            byName.Keys, document.Data!.SortingMethod, jobsNameFiles, name => archive.Open(byName[name]),
+            byName.Keys, document.Data!.SortingMethod, jobsNameFiles, name => archive.Open(byName[name], cancellationToken),
             name => VideoMeasure.Of(MediaOf(archive, name, byName[name]), MediaManifest.LongestSide, archive.Limits.Video(), cancellationToken),
             task.Folder + BackupNames.Data, cancellationToken);
     }
@@ -52,14 +52,14 @@ internal sealed record BackupTaskContent(
     internal static MediaFile MediaOf(BackupArchive archive, string name, ZipEntry entry) =>
         new(name, entry.Length, entry.Crc32, entry.Stored, entry.Deflated) { Checks = archive.MediaChecks };
 
-    private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task)
+    private static MediaManifest? ReadManifest(BackupArchive archive, BackupTask task, CancellationToken cancellationToken)
     {
         if (task.Manifest is not { } entry)
         {
             return null;
         }
 
-        using var lines = archive.Open(entry);
+        using var lines = archive.Open(entry, cancellationToken);
         return MediaManifest.Read(lines, entry.Name);
     }
 }

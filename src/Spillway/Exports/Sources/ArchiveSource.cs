@@ -60,7 +60,7 @@ internal static class ArchiveSource
     {
         var content = BackupTaskContent.Read(archive, task, projectLabels, cancellationToken);
         var media = new TaskMedia(content.Document, content.Manifest, MediaOf(archive, task));
-        using var json = archive.Open(task.Annotations);
+        using var json = archive.Open(task.Annotations, cancellationToken);
         var annotations = AnnotationSpool.Spool(json, task.Annotations.Name, content.Document, content.Labels, content.LastFrame, cancellationToken);
         files.AddRange(annotations);
         return media.ToSource(id, [.. Enumerable.Range(0, annotations.Count).Select(index => firstJob + index)], annotations, time, time);
