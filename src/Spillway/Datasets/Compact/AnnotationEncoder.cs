@@ -6,14 +6,14 @@ namespace Spillway.Datasets.Compact;
 
 /// <summary>Turns drafts into records of the compact form, with labels and attributes looked up and checked.</summary>
 /// <param name="pixels">Counts the pixels that polygons cover; null: that is left to who wants to know.</param>
-internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea? pixels)
+internal sealed class AnnotationEncoder(LabelNames labels, PolygonArea? pixels)
 {
     internal const byte Occluded = 1, Outside = 2, Rotated = 4, Scored = 8, WithElements = 16, Counted = 32;
 
     internal static readonly string[] Sources = ["manual", "auto", "semi-auto", "file", "consensus"];
 
-    private readonly List<(int Spec, string Value)> values = [];
-    private readonly Dictionary<string, Label> byName = labels.ToDictionary(label => label.Name, StringComparer.Ordinal);
+    /// <summary>Of the values that a label allows only these are looked at; another is written out, as one is that it does not allow.</summary>
+    private const int NumberedValues = 256;
 
     internal void Tag(CompactWriter to, AnnotationDraft draft)
     {
@@ -22,14 +22,14 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
         to.Signed(draft.Frame);
         to.Signed(draft.Group);
         WriteSource(to, draft.Source);
-        WriteAttributes(to, label, draft.Attributes, Scope.All, null);
+        WriteAttributes(to, label, draft.Attributes, Scope.All);
     }
 
     internal void Shape(CompactWriter to, AnnotationDraft draft, Label? parent = null)
     {
         var label = LabelOf(draft, parent);
         WriteShape(to, draft, label, draft.Source, draft.Type == ShapeType.Polygon ? pixels?.OfWhole(CollectionsMarshal.AsSpan(draft.Points)) : null);
-        WriteAttributes(to, label, draft.Attributes, Scope.All, null);
+        WriteAttributes(to, label, draft.Attributes, Scope.All);
         if (draft.Elements.Count > 0)
         {
             RefuseNesting(draft, parent);
@@ -49,7 +49,7 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
         to.Signed(draft.Frame);
         to.Signed(draft.Group);
         WriteSource(to, draft.Source);
-        WriteAttributes(to, label, draft.Attributes, Scope.Immutable, null);
+        WriteAttributes(to, label, draft.Attributes, Scope.Immutable);
         WriteKeyframes(to, draft, label);
         if (draft.Elements.Count > 0 && parent is not null)
         {
@@ -70,7 +70,8 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
         // Stable: of two keyframes on one frame, the later in the document stays the later.
         var shapes = track.Shapes.OrderBy(shape => shape.Frame).ToList();
         to.Unsigned((ulong)shapes.Count);
-        List<(string Name, string Value)>? before = null;
+        // Who reads them takes the track's word, which may be as long as a stranger likes.
+        var source = Array.IndexOf(Sources, track.Source) < 0 ? Sources[0] : track.Source;
         foreach (var shape in shapes)
         {
             if (shape.Frame < 0)
@@ -84,9 +85,8 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
             }
 
             shape.Group = track.Group;
-            WriteShape(to, shape, label, track.Source, covered: null);
-            // A mutable attribute that a keyframe does not mention keeps the value of the keyframe before.
-            before = WriteAttributes(to, label, shape.Attributes, Scope.Mutable, before);
+            WriteShape(to, shape, label, source, covered: null);
+            WriteAttributes(to, label, shape.Attributes, Scope.Mutable);
         }
     }
 
@@ -147,99 +147,36 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
             throw new InvalidAnnotationException("has no label");
         }
 
-        var label = parent is null ? byName.GetValueOrDefault(draft.Label) : Find(parent.Sublabels, draft.Label);
+        var label = labels.Find(draft.Label, parent);
         return label ?? throw new InvalidAnnotationException(
             parent is null ? $"has the label '{draft.Label}', which does not exist" : $"has the label '{draft.Label}', which the skeleton '{parent.Name}' lacks");
     }
 
-    private static Label? Find(IReadOnlyList<Label> labels, string name)
+    /// <summary>
+    /// Those the document has, in its order. Who reads them adds the others: with each default of its label a record would be many times as long
+    /// as its text.
+    /// </summary>
+    private void WriteAttributes(CompactWriter to, Label label, List<(string Name, string Value)> given, Scope scope)
     {
-        foreach (var label in labels)
-        {
-            if (label.Name == name)
-            {
-                return label;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Those the document has, in its order, then the others of the label: with the values <paramref name="before"/>, else defaults.</summary>
-    private List<(string Name, string Value)>? WriteAttributes(
-        CompactWriter to, Label label, List<(string Name, string Value)> given, Scope scope, List<(string Name, string Value)>? before)
-    {
-        var specs = label.Attributes;
-        if (specs.Count == 0 && given.Count == 0)
-        {
-            to.Unsigned(0);
-            return null;
-        }
-
-        values.Clear();
+        to.Unsigned((ulong)given.Count);
         foreach (var (name, value) in given)
         {
-            var spec = IndexOf(specs, name);
-            if (spec < 0 || !Belongs(specs[spec], scope))
+            var spec = labels.AttributeOf(label, name);
+            if (spec < 0 || !Belongs(label.Attributes[spec], scope))
             {
                 throw new InvalidAnnotationException(spec < 0
                     ? $"has the attribute '{name}', which its label '{label.Name}' lacks"
-                    : $"has the attribute '{name}' where it cannot be, since it is {(specs[spec].Mutable ? "" : "not ")}mutable");
+                    : $"has the attribute '{name}' where it cannot be, since it is {(label.Attributes[spec].Mutable ? "" : "not ")}mutable");
             }
 
-            values.Add((spec, value));
-        }
-
-        for (var spec = 0; spec < specs.Count; spec++)
-        {
-            if (Belongs(specs[spec], scope) && !IsGiven(spec))
-            {
-                values.Add((spec, ValueBefore(before, specs[spec].Name) ?? specs[spec].DefaultValue));
-            }
-        }
-
-        to.Unsigned((ulong)values.Count);
-        foreach (var (spec, value) in values)
-        {
             to.Unsigned((ulong)spec);
-            WriteValue(to, specs[spec], value);
+            WriteValue(to, label.Attributes[spec], value);
         }
-
-        return scope == Scope.Mutable ? Named(specs) : null;
-    }
-
-    /// <summary>By itself: a closure would be made for every annotation, also where none is wanted.</summary>
-    private List<(string Name, string Value)> Named(IReadOnlyList<AttributeSpec> specs) => values.ConvertAll(value => (specs[value.Spec].Name, value.Value));
-
-    private bool IsGiven(int spec)
-    {
-        foreach (var value in values)
-        {
-            if (value.Spec == spec)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static string? ValueBefore(List<(string Name, string Value)>? before, string name)
-    {
-        for (var i = (before?.Count ?? 0) - 1; i >= 0; i--)
-        {
-            if (before![i].Name == name)
-            {
-                return before[i].Value;
-            }
-        }
-
-        return null;
     }
 
     private static void WriteValue(CompactWriter to, AttributeSpec spec, string value)
     {
-        for (var i = 0; i < spec.Values.Count; i++)
+        for (var i = 0; i < Math.Min(spec.Values.Count, NumberedValues); i++)
         {
             if (spec.Values[i] == value)
             {
@@ -253,19 +190,6 @@ internal sealed class AnnotationEncoder(IReadOnlyList<Label> labels, PolygonArea
         {
             to.Text(value);
         }
-    }
-
-    private static int IndexOf(IReadOnlyList<AttributeSpec> specs, string name)
-    {
-        for (var i = 0; i < specs.Count; i++)
-        {
-            if (specs[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 
     private static bool Belongs(AttributeSpec spec, Scope scope) => scope == Scope.All || spec.Mutable == (scope == Scope.Mutable);

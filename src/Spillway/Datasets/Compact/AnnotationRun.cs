@@ -5,7 +5,7 @@ namespace Spillway.Datasets.Compact;
 
 /// <summary>Annotations that follow each other in one list, as records of the compact form that still have to get their place in a file.</summary>
 /// <param name="pixels">See <see cref="AnnotationEncoder"/>.</param>
-internal sealed class AnnotationRun(IReadOnlyList<Label> labels, int lastFrame, PolygonArea? pixels)
+internal sealed class AnnotationRun(LabelNames labels, int lastFrame, PolygonArea? pixels)
 {
     private readonly AnnotationEncoder encoder = new(labels, pixels);
     private readonly CompactWriter record = new();

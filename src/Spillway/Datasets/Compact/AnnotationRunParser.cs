@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Spillway.Annotations;
 using Spillway.Annotations.Masks;
 
 namespace Spillway.Datasets.Compact;
 
 /// <summary>Reads annotations of one list into a run. For one thread at a time, again and again: what it learnt and rented stays with it.</summary>
 /// <param name="pixels">Counts what polygons cover; null: not wanted. It is disposed of with this.</param>
-internal sealed class AnnotationRunParser(IReadOnlyList<Label> labels, int lastFrame, PolygonArea? pixels) : IDisposable
+internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, PolygonArea? pixels) : IDisposable
 {
     private readonly AnnotationDraftPool drafts = new();
     private readonly TextPool texts = new();

@@ -12,6 +12,7 @@ internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, 
 {
     private static readonly int MostPending = Math.Min(6 * Environment.ProcessorCount, 32);
 
+    private readonly LabelNames names = new(labels);
     private readonly Queue<Piece> pending = new();
     private readonly Stack<AnnotationRunParser> idle = new();
     private readonly List<JobAnnotationsWriter> open = [];
@@ -78,7 +79,7 @@ internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, 
         foreach (var piece in pending) piece.Parser?.Dispose();
     }
 
-    private AnnotationRunParser Rent() => idle.TryPop(out var parser) ? parser : new AnnotationRunParser(labels, lastFrame, countPixels ? new PolygonArea() : null);
+    private AnnotationRunParser Rent() => idle.TryPop(out var parser) ? parser : new AnnotationRunParser(names, lastFrame, countPixels ? new PolygonArea() : null);
 
     private void Add(Piece piece)
     {

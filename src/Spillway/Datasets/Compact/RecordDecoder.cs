@@ -6,6 +6,7 @@ namespace Spillway.Datasets.Compact;
 internal sealed class RecordDecoder
 {
     private readonly Label[] labels;
+    private readonly RecordAttributes attributes;
 
     internal RecordDecoder(IReadOnlyList<Label> labels)
     {
@@ -15,6 +16,8 @@ internal sealed class RecordDecoder
         {
             this.labels[label.Id] = label;
         }
+
+        attributes = new RecordAttributes(this.labels.Length);
     }
 
     internal Label LabelOf(int id) => (uint)id < (uint)labels.Length && labels[id] is { } label ? label : throw new DamagedRecordException();
@@ -29,14 +32,14 @@ internal sealed class RecordDecoder
             Frame = from.Int32(),
             Group = from.Int32(),
             Source = ReadSource(ref from),
-            Attributes = ReadAttributes(ref from, label),
+            Attributes = attributes.Read(ref from, label),
         };
     }
 
     internal Shape Shape(ReadOnlySpan<byte> record)
     {
         var from = new CompactReader(record);
-        return ReadShape(ref from, keyframe: false, element: false);
+        return ReadShape(ref from, null, element: false);
     }
 
     internal Track Track(ReadOnlySpan<byte> record)
@@ -51,11 +54,12 @@ internal sealed class RecordDecoder
         var frame = from.Int32();
         var group = from.Int32();
         var source = ReadSource(ref from);
-        var attributes = ReadAttributes(ref from, label);
+        var values = attributes.ReadOfTrack(ref from, label);
+        var keyframes = new KeyframeAttributes(label, source, attributes.DefaultsOf(label));
         var shapes = new Shape[from.Count()];
         for (var i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = ReadShape(ref from, keyframe: true, element);
+            shapes[i] = ReadShape(ref from, keyframes, element);
         }
 
         var elements = new Track[from.Count()];
@@ -69,12 +73,18 @@ internal sealed class RecordDecoder
             elements[i] = ReadTrack(ref from, element: true);
         }
 
-        return new Track { Label = label, Frame = frame, Group = group, Source = source, Attributes = attributes, Shapes = shapes, Elements = elements };
+        return new Track { Label = label, Frame = frame, Group = group, Source = source, Attributes = values, Shapes = shapes, Elements = elements };
     }
 
-    private Shape ReadShape(ref CompactReader from, bool keyframe, bool element)
+    /// <param name="keyframes">Those of the track that the shape is a keyframe of; null: it is none.</param>
+    private Shape ReadShape(ref CompactReader from, KeyframeAttributes? keyframes, bool element)
     {
         var label = LabelOf(from.Ordinal());
+        if (keyframes is not null && keyframes.Label != label)
+        {
+            throw new DamagedRecordException();
+        }
+
         var type = from.Byte() is var kind && kind <= (byte)ShapeType.Skeleton ? (ShapeType)kind : throw new DamagedRecordException();
         var flags = from.Byte();
         var frame = from.Int32();
@@ -87,11 +97,11 @@ internal sealed class RecordDecoder
         var count = from.Count();
         var points = count == 0 ? [] : new double[count];
         CompactWriter.ReadNumbers(ref from, points);
-        var attributes = ReadAttributes(ref from, label);
+        var values = keyframes is null ? attributes.Read(ref from, label) : keyframes.Read(ref from);
         Shape[] elements = [];
         if ((flags & AnnotationEncoder.WithElements) != 0)
         {
-            if (keyframe || element)
+            if (keyframes is not null || element)
             {
                 throw new DamagedRecordException();
             }
@@ -99,7 +109,7 @@ internal sealed class RecordDecoder
             elements = new Shape[from.Count()];
             for (var i = 0; i < elements.Length; i++)
             {
-                elements[i] = ReadShape(ref from, keyframe: false, element: true);
+                elements[i] = ReadShape(ref from, null, element: true);
             }
         }
 
@@ -115,11 +125,11 @@ internal sealed class RecordDecoder
             ZOrder = order,
             Occluded = (flags & AnnotationEncoder.Occluded) != 0,
             Outside = (flags & AnnotationEncoder.Outside) != 0,
-            Source = source,
+            Source = keyframes?.Source ?? source,
             Score = score,
-            Attributes = attributes,
+            Attributes = values,
             Elements = elements,
-            Keyframe = keyframe,
+            Keyframe = keyframes is not null,
         };
     }
 
@@ -128,30 +138,4 @@ internal sealed class RecordDecoder
         var known = from.Byte();
         return known < AnnotationEncoder.Sources.Length ? AnnotationEncoder.Sources[known] : from.Text();
     }
-
-    private static AttributeValue[] ReadAttributes(ref CompactReader from, Label label)
-    {
-        var count = from.Count();
-        if (count == 0)
-        {
-            return [];
-        }
-
-        var values = new AttributeValue[count];
-        for (var i = 0; i < count; i++)
-        {
-            var spec = At(label.Attributes, from.Ordinal());
-            var value = from.Ordinal();
-            values[i] = new AttributeValue(spec, value switch
-            {
-                0 => from.Text(),
-                1 => spec.DefaultValue,
-                _ => At(spec.Values, value - 2),
-            });
-        }
-
-        return values;
-    }
-
-    private static T At<T>(IReadOnlyList<T> list, int index) => index < list.Count ? list[index] : throw new DamagedRecordException();
 }
