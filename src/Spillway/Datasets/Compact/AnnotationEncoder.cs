@@ -69,6 +69,11 @@ internal sealed class AnnotationEncoder(LabelNames labels, PolygonArea? pixels)
     {
         // Stable: of two keyframes on one frame, the later in the document stays the later.
         var shapes = track.Shapes.OrderBy(shape => shape.Frame).ToList();
+        if ((long)shapes.Count * label.Attributes.Count > AnnotationRunParser.MostHeld)
+        {
+            throw new InvalidAnnotationException($"has {shapes.Count} keyframes, each of {label.Attributes.Count} attributes: more than fits into memory");
+        }
+
         to.Unsigned((ulong)shapes.Count);
         // Who reads them takes the track's word, which may be as long as a stranger likes.
         var source = Array.IndexOf(Sources, track.Source) < 0 ? Sources[0] : track.Source;

@@ -7,14 +7,29 @@ namespace Spillway.Datasets.Compact;
 /// <param name="pixels">Counts what polygons cover; null: not wanted. It is disposed of with this.</param>
 internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, PolygonArea? pixels) : IDisposable
 {
+    /// <summary>
+    /// Numbers of one annotation, and what takes as much memory: a mask of an 8K picture has a few million, a track 100,000 shapes. A piece of a list
+    /// is far too short for more, so that only who reads from the stream counts.
+    /// </summary>
+    internal const int MostHeld = 1 << 24;
+
+    private const int HeldByShape = 32, HeldByAttribute = 4, CharactersOfNumber = 4;
+
+    /// <summary>From here on memory is given back instead of being kept for the next annotation.</summary>
+    private const int Large = 1 << 18;
+
     private readonly AnnotationDraftPool drafts = new();
     private readonly TextPool texts = new();
     private AnnotationField field;
+    private int held;
 
     internal AnnotationRun Run { get; } = new(labels, lastFrame, pixels);
 
     /// <summary>Why the annotation behind those of <see cref="Run"/> could not be read; null: all were.</summary>
     internal AnnotationFault? Fault { get; private set; }
+
+    /// <summary>It has grown by a large annotation.</summary>
+    internal bool IsLarge { get; private set; }
 
     /// <summary>The element at which the reader stands.</summary>
     internal void ParseOne(ref JsonStreamReader json, AnnotationKind kind)
@@ -62,10 +77,21 @@ internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, Poly
 
     private void ParseElement(ref JsonStreamReader json)
     {
+        held = 0;
         var draft = drafts.Rent();
         ParseAnnotation(ref json, draft);
+        IsLarge |= held >= Large;
         Run.Add(draft);
         drafts.Return(draft);
+    }
+
+    private void Hold(int more)
+    {
+        held += more;
+        if (held > MostHeld)
+        {
+            throw new InvalidAnnotationException($"holds more than {MostHeld} numbers, or shapes and texts that take as much memory");
+        }
     }
 
     /// <summary>Reads what follows in the list as long as it is plain.</summary>
@@ -122,6 +148,7 @@ internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, Poly
         if (!StartList(ref json)) return;
         while (json.Read() && json.Token != JsonTokenType.EndArray)
         {
+            Hold(HeldByShape);
             var child = drafts.Rent();
             var parent = field;
             ParseAnnotation(ref json, child);
@@ -145,6 +172,7 @@ internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, Poly
                 throw new InvalidAnnotationException("has a coordinate that is no finite number");
             }
 
+            Hold(1);
             draft.Points.Add(value);
         }
     }
@@ -167,7 +195,10 @@ internal sealed class AnnotationRunParser(LabelNames labels, int lastFrame, Poly
                 else json.Skip();
             }
 
-            draft.Attributes.Add((attribute ?? throw new InvalidAnnotationException("has an attribute without a name"), value ?? ""));
+            if (attribute is null) throw new InvalidAnnotationException("has an attribute without a name");
+            value ??= "";
+            Hold(HeldByAttribute + ((attribute.Length + value.Length) / CharactersOfNumber));
+            draft.Attributes.Add((attribute, value));
         }
     }
 

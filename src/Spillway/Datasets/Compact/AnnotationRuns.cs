@@ -40,7 +40,8 @@ internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, 
         var parser = Rent();
         parser.ParseOne(ref json, kind);
         Add(new Piece(open[^1], job, lists, parser, Task.CompletedTask, null, 0));
-        if (parser.Fault is not null)
+        // Of large ones there is never more than one.
+        if (parser.Fault is not null || parser.IsLarge)
         {
             Finish();
         }
@@ -118,7 +119,15 @@ internal sealed class AnnotationRuns(string entry, IReadOnlyList<Label> labels, 
         piece.Writer.Append(parser.Run);
         pending.Dequeue();
         writtenOfList += parser.Run.Count;
-        idle.Push(parser);
+        if (parser.IsLarge)
+        {
+            parser.Dispose();
+        }
+        else
+        {
+            idle.Push(parser);
+        }
+
         if (piece.Bytes is { } bytes)
         {
             ArrayPool<byte>.Shared.Return(bytes);

@@ -9,6 +9,9 @@ namespace Spillway.Datasets.Compact;
 /// </summary>
 internal ref struct AnnotationsParser
 {
+    /// <summary>However much is here: what pieces hold when they are read is a multiple of it, and many are under way.</summary>
+    private const int LongestPiece = 256 << 10;
+
     private readonly string entry;
     private readonly Func<int, JobAnnotationsWriter> jobs;
     private readonly int jobCount;
@@ -116,7 +119,7 @@ internal ref struct AnnotationsParser
         {
             cancellationToken.ThrowIfCancellationRequested();
             runs.AddElement(ref json);
-            var ahead = json.Ahead;
+            var ahead = json.Ahead[..Math.Min(json.Ahead.Length, LongestPiece)];
             var whole = ListElements.WholeLength(ahead);
             if (whole > 0 && ahead.TrimStart(" \t\r\n"u8) is [(byte)',', ..])
             {

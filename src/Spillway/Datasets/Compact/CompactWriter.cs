@@ -122,7 +122,7 @@ internal sealed class CompactWriter
     {
         if (bytes.Length - Length < count)
         {
-            Array.Resize(ref bytes, (int)BitOperations.RoundUpToPowerOf2((uint)(Length + count)));
+            Array.Resize(ref bytes, (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)checked(Length + count)), (uint)Array.MaxLength));
         }
 
         return bytes.AsSpan(Length);
