@@ -31,7 +31,7 @@ internal sealed class BackupRestore(
         using var staging = new RestoreStaging(directories, reservations, $"the restore of {Path.GetFileName(archivePath)}", ExpectedBytes(archive), cancellationToken);
         var now = time.GetUtcNow();
         var restore = new StagedRestore(project is null ? null : Stage(archive, project, staging, now, cancellationToken), []);
-        var share = new ShareOfBytes(progress, staging, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
+        var share = new ShareOfBytes(progress, archive.Tasks.Sum(task => task.Data.Sum(file => file.Entry.Length) + task.Annotations.Length));
         for (var position = 0; position < contents.Count; position++)
         {
             restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
@@ -59,7 +59,7 @@ internal sealed class BackupRestore(
     }
 
     private static StagedTask Stage(
-        BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, DateTimeOffset now, Action<string, long> wrote, CancellationToken cancellationToken)
+        BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, DateTimeOffset now, Action<long> unpacked, CancellationToken cancellationToken)
     {
         var task = archive.Tasks[position];
         var document = content.Document;
@@ -67,7 +67,7 @@ internal sealed class BackupRestore(
         SideBySide.Run(
             token =>
             {
-                if (hasData) staging.UnpackMedia(position, task, bytes => wrote("data", bytes), token);
+                if (hasData) staging.UnpackMedia(position, task, unpacked, token);
                 staging.Keep(staging.Task(position), task.Kept, now, token);
             },
             token => StageAnnotations(archive, position, content, staging, token),
@@ -75,7 +75,7 @@ internal sealed class BackupRestore(
         List<StagedMedia> files = [.. task.Data.Select(file => new StagedMedia(file.Name, file.Entry.Length, file.Entry.Crc32))];
         if (content is { MadeManifest: true, Manifest: { } made }) files.Add(staging.WriteManifest(position, made));
 
-        wrote("jobs", task.Annotations.Length);
+        unpacked(task.Annotations.Length);
         var media = new TaskMedia(document, content.Manifest, _ => null);
         var row = new TaskRow
         {
@@ -104,12 +104,18 @@ internal sealed class BackupRestore(
     private static void StageAnnotations(BackupArchive archive, int position, BackupTaskContent content, RestoreStaging staging, CancellationToken cancellationToken)
     {
         using var json = archive.Open(content.Annotations, cancellationToken);
+        var written = 0L;
         AnnotationsParser.Parse(json, content.Annotations.Name, content.Document.Jobs.Count, content.Labels, content.LastFrame, countPixels: true, job =>
         {
             var folder = staging.Job(position, job);
             PrivateDirectory.Create(folder);
-            return new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile));
+            return new JobAnnotationsWriter(Path.Combine(folder, ObjectDirectories.AnnotationsFile), bytes =>
+            {
+                written += bytes;
+                staging.Wrote("jobs", bytes);
+            });
         }, cancellationToken);
+        staging.Wrote("jobs", Math.Max(0, content.Annotations.Length - written));
     }
 
     private static string? GuideOf(BackupArchive archive, IReadOnlyList<BackupEntry> kept)
@@ -125,7 +131,7 @@ internal sealed class BackupRestore(
         return null;
     }
 
-    /// <summary>As the archive declares it: media in whole blocks, with a row each; what is kept as it is; annotations as text, which is the larger form.</summary>
+    /// <summary>As the archive declares it: media in whole blocks, with a row each; what is kept as it is; annotations as text, which nearly always is the larger form.</summary>
     private static Dictionary<string, long> ExpectedBytes(BackupArchive archive)
     {
         const long little = 64 << 10, block = 4096, row = 256;
@@ -141,14 +147,13 @@ internal sealed class BackupRestore(
     private static long KeptBytes(IReadOnlyList<BackupEntry> kept) => kept.Sum(file => file.Entry.Stored.Length);
 
     /// <summary>Progress by bytes unpacked.</summary>
-    private sealed class ShareOfBytes(IProgress<double>? progress, RestoreStaging staging, long all)
+    private sealed class ShareOfBytes(IProgress<double>? progress, long all)
     {
         private long done;
 
-        internal void Add(string kind, long bytes)
+        internal void Add(long bytes)
         {
             done += bytes;
-            staging.Wrote(kind, bytes);
             progress?.Report(Math.Min(0.99, (double)done / Math.Max(1, all)));
         }
     }

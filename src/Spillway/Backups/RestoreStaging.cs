@@ -56,7 +56,7 @@ internal sealed class RestoreStaging : IDisposable
     internal void Flush() => placeOf.Values.Distinct().ToList().ForEach(place => FileSystemFlush.Tree(place.Directory.DirectoryPath));
 
     /// <summary>Unpacks the files below <c>data/</c>; each is as long as declared and has its CRC-32, or the restore ends here.</summary>
-    internal void UnpackMedia(int position, BackupTask task, Action<long> wrote, CancellationToken cancellationToken)
+    internal void UnpackMedia(int position, BackupTask task, Action<long> unpacked, CancellationToken cancellationToken)
     {
         var raw = Path.Combine(Data(position), ObjectDirectories.RawFolder);
         PrivateDirectory.Create(raw);
@@ -74,7 +74,8 @@ internal sealed class RestoreStaging : IDisposable
             }
 
             ExtractedFile.Write(entry.ToSource(entry.Name), files, path, verify: true, cancellationToken);
-            wrote(entry.Length);
+            Wrote("data", entry.Length);
+            unpacked(entry.Length);
         }
     }
 

@@ -22,21 +22,22 @@ internal sealed class JobAnnotationsWriter : IDisposable
     private List<RecordRun>? open;
 
     /// <summary>Creates the file, which must not exist.</summary>
-    internal JobAnnotationsWriter(string path)
-        : this(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None), isOwn: true)
+    /// <param name="wrote">Told of bytes that were written.</param>
+    internal JobAnnotationsWriter(string path, Action<long>? wrote = null)
+        : this(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None), isOwn: true, wrote)
     {
     }
 
     /// <param name="file">Empty, and stays the caller's.</param>
     internal JobAnnotationsWriter(UnnamedFile file)
-        : this(file.Handle, isOwn: false)
+        : this(file.Handle, isOwn: false, wrote: null)
     {
     }
 
-    private JobAnnotationsWriter(SafeFileHandle file, bool isOwn)
+    private JobAnnotationsWriter(SafeFileHandle file, bool isOwn, Action<long>? wrote)
     {
         own = isOwn ? file : null;
-        output = new RecordOutput(file);
+        output = new RecordOutput(file, wrote);
         output.Write(Magic);
     }
 

@@ -5,7 +5,8 @@ namespace Spillway.Datasets.Compact;
 
 /// <summary>Appends to a file through one buffer, and sums up what it wrote.</summary>
 /// <param name="file">Empty, and stays the caller's.</param>
-internal sealed class RecordOutput(SafeFileHandle file)
+/// <param name="wrote">Told of bytes that were written.</param>
+internal sealed class RecordOutput(SafeFileHandle file, Action<long>? wrote)
 {
     private const int Enough = 64 << 10;
 
@@ -39,6 +40,7 @@ internal sealed class RecordOutput(SafeFileHandle file)
         RandomAccess.Write(file, buffer.Written, written);
         hash.Append(buffer.Written);
         written += buffer.Length;
+        wrote?.Invoke(buffer.Length);
         buffer.Clear();
     }
 }
