@@ -45,6 +45,12 @@ internal sealed class Sweep(TimeProvider time)
             lock (seen) seen(item, step);
         }
 
+        // What cannot be listed keeps nothing else from being swept.
+        IEnumerable<SweepItem> Planned(IEnumerable<SweepItem> items) => Unreadable.Until(items, exception =>
+        {
+            lock (report) report.Errors.Add(exception.Message);
+        });
+
         var (here, cut) = (parts[0].Begin, (SweepPlace?)null);
         var stopped = false;
         bool MustStop()
@@ -55,7 +61,7 @@ internal sealed class Sweep(TimeProvider time)
 
         void DeleteEach(ISweepArea area, Part part)
         {
-            foreach (var item in area.Plan(part.Order, both.Token))
+            foreach (var item in Planned(area.Plan(part.Order, both.Token)))
             {
                 both.Token.ThrowIfCancellationRequested();
                 if (MustStop()) return;
@@ -73,7 +79,7 @@ internal sealed class Sweep(TimeProvider time)
             var batch = new DeletionBatch(area, Told, () => IsOver(start, limits.Longest), both.Token);
             try
             {
-                foreach (var item in items)
+                foreach (var item in Planned(items))
                 {
                     both.Token.ThrowIfCancellationRequested();
                     if (MustStop()) break;

@@ -37,6 +37,7 @@ internal abstract class DirectoryHandle : IDisposable
         return directory;
     }
 
+    /// <exception cref="IOException">It could not be listed, or not to its end.</exception>
     internal abstract IEnumerable<byte[]> Names();
 
     /// <summary>For several threads, each with a handle of its own, that <see cref="Scan(DirectoryListing)"/> together. Null: they cannot.</summary>
@@ -95,10 +96,12 @@ internal abstract class DirectoryHandle : IDisposable
     /// <exception cref="IOException">It is not empty.</exception>
     internal abstract bool RemoveDirectory(byte[] name);
 
-    /// <summary>Whether a process holds the kernel's advisory lock on a file: it is in use. False where it cannot be told.</summary>
+    /// <summary>Whether a process holds the kernel's advisory lock on a file: it is in use. False: also where it is not ours to look.</summary>
+    /// <exception cref="IOException">The system could not look.</exception>
     internal abstract bool IsLocked(byte[] name);
 
-    /// <summary>The first bytes of a small file, as text. Null: it is gone, is no file, or cannot be read.</summary>
+    /// <summary>The first bytes of a small file, as text. Null: it is gone, is no file, or is not ours to read.</summary>
+    /// <exception cref="IOException">The system could not look.</exception>
     internal abstract string? TryReadText(byte[] name);
 
     internal DirectoryHandle? TryOpenDirectory(string name) => TryOpenDirectory(Encoding.UTF8.GetBytes(name));

@@ -8,6 +8,7 @@ namespace Spillway.Storage;
 internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 {
     private const int NoEntry = 2, NotDirectory = 20, Loop = 40, WouldBlock = 11;
+    private const int InputOutput = 5, NoMemory = 12, SystemFilesExhausted = 23, OwnFilesExhausted = 24, Stale = 116;
     private const int ReadOnly = 0, NonBlocking = 0x800, CloseOnExec = 0x80000;
     private const int RemoveDirectoryFlag = 0x200, SymlinkNoFollow = 0x100, NoAutomount = 0x800;
     private const uint Wanted = 0x7ff | 0x1000;
@@ -63,7 +64,10 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     {
         // A descriptor of its own: listing moves a position that two listings would share.
         var opened = OpenAt(descriptor, "."u8.ToArray(), ReadOnly | DirectoryFlag | NoFollow | CloseOnExec);
-        return opened < 0 ? null : new DirectoryListing(buffer => GetEntries(opened, buffer), () => _ = Close(opened));
+        if (opened >= 0) return new DirectoryListing(buffer => GetEntries(opened, buffer), () => _ = Close(opened));
+        var error = Marshal.GetLastPInvokeError();
+        // Removed meanwhile, so there is nothing in it. Whatever else fails must not look like an empty directory.
+        return error == NoEntry ? null : throw Unlisted(descriptor, error);
     }
 
     internal override IEnumerable<DirectoryBatch> Scan()
@@ -148,7 +152,12 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     internal override bool IsLocked(byte[] name)
     {
         var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
-        if (opened < 0) return false;
+        if (opened < 0)
+        {
+            ThrowIfUnknown("opened", name, Marshal.GetLastPInvokeError());
+            return false;
+        }
+
         try
         {
             return Flock(opened, LockExclusive | LockNonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock;
@@ -162,12 +171,19 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     internal override string? TryReadText(byte[] name)
     {
         var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
-        if (opened < 0) return null;
+        if (opened < 0)
+        {
+            ThrowIfUnknown("opened", name, Marshal.GetLastPInvokeError());
+            return null;
+        }
+
         try
         {
             var buffer = stackalloc byte[4096];
             var read = Read(opened, buffer, 4096);
-            return read < 0 ? null : Encoding.UTF8.GetString(buffer, (int)read);
+            if (read >= 0) return Encoding.UTF8.GetString(buffer, (int)read);
+            ThrowIfUnknown("read", name, Marshal.GetLastPInvokeError());
+            return null;
         }
         finally
         {
@@ -207,8 +223,22 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     private static int GetEntries(int listing, byte[] buffer)
     {
-        fixed (byte* first = buffer) return (int)Getdents(listing, first, (nuint)buffer.Length);
+        nint read;
+        fixed (byte* first = buffer) read = Getdents(listing, first, (nuint)buffer.Length);
+        if (read >= 0) return (int)read;
+        var error = Marshal.GetLastPInvokeError();
+        return error == NoEntry ? 0 : throw Unlisted(listing, error);
     }
+
+    /// <summary>Where the system could not even look, nothing is known of the file: who went on would take a living owner for dead.</summary>
+    private static void ThrowIfUnknown(string what, byte[] name, int error)
+    {
+        if (error is InputOutput or NoMemory or SystemFilesExhausted or OwnFilesExhausted or Stale) throw Failure(what, name, error);
+    }
+
+    /// <summary>The kernel knows where an open directory lies now, and tells without opening anything.</summary>
+    private static IOException Unlisted(int directory, int error) =>
+        Failure("listed", Encoding.UTF8.GetBytes(new FileInfo($"/proc/self/fd/{directory}").LinkTarget ?? "A directory"), error);
 
     /// <param name="room">Used where it suffices, which it does for every name that Linux allows.</param>
     private static Span<byte> Terminated(byte[] name, Span<byte> room)
@@ -237,7 +267,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     private static partial nint Getdents(int directory, byte* buffer, nuint length);
 
-    [LibraryImport("libc", EntryPoint = "read")]
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]

@@ -18,6 +18,26 @@ internal static class Unreadable
         }
     }
 
+    /// <summary>What can be listed; that there is more, which cannot, is told at the end.</summary>
+    internal static IEnumerable<T> Until<T>(IEnumerable<T> listed, Action<Exception> told)
+    {
+        using var each = listed.GetEnumerator();
+        while (Next()) yield return each.Current;
+
+        bool Next()
+        {
+            try
+            {
+                return each.MoveNext();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                told(exception);
+                return false;
+            }
+        }
+    }
+
     internal static SweepItem Item(string directory, byte[] name, Exception why) =>
         new(directory, name, "unreadable", 0, TimeSpan.Zero, Verdict.Keep, Rule, why.Message);
 }

@@ -16,15 +16,22 @@ internal static class TracedProcess
         return probe.ExitCode == 0 ? null : "strace may not trace here.";
     }
 
+    /// <summary>Lets a call fail, whenever it is about one path.</summary>
+    /// <param name="failure">Such as <c>getdents64:error=EIO</c>.</param>
+    internal static ProcessResult RunFailing(string failure, string path, params string[] arguments) =>
+        Run(failure[..failure.IndexOf(':')], failure, "/dev/null", ["-P", path], arguments);
+
     /// <param name="inject">Such as <c>pwrite64:error=EIO:when=3</c>; null: only traced.</param>
     /// <param name="log">Where strace writes the calls.</param>
-    internal static ProcessResult Run(string calls, string? inject, string log, params string[] arguments)
+    internal static ProcessResult Run(string calls, string? inject, string log, params string[] arguments) => Run(calls, inject, log, [], arguments);
+
+    private static ProcessResult Run(string calls, string? inject, string log, string[] more, string[] arguments)
     {
         var start = SpillwayProcess.StartInfo(arguments);
         var program = start.FileName;
         start.FileName = Strace;
         start.ArgumentList.Clear();
-        foreach (var argument in (string[])["-f", "--seccomp-bpf", "-qq", "-o", log, "-e", "trace=" + calls]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-f", "--seccomp-bpf", "-qq", "-o", log, "-e", "trace=" + calls, .. more]) start.ArgumentList.Add(argument);
         if (inject is not null)
         {
             start.ArgumentList.Add("-e");

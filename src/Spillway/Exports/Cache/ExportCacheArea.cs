@@ -68,10 +68,12 @@ internal sealed partial class ExportCacheArea(
     /// </summary>
     public void PlanTogether(SweepOrder order, Action<IEnumerable<SweepItem>> each, CancellationToken cancellationToken)
     {
-        using var listing = !JudgesWhole && PlainlyKept(order) is not null && ToDeleteIn() is var (directory, _) ? directory.TryList() : null;
+        var (found, refused) = Unreadable.Try(
+            "", Encoding.UTF8.GetBytes(Relative), () => !JudgesWhole && PlainlyKept(order) is not null && ToDeleteIn() is var (directory, _) ? directory.TryList() : null);
+        using var listing = found;
         if (listing is null)
         {
-            each(Plan(order, cancellationToken));
+            each(refused is null ? Plan(order, cancellationToken) : [refused]);
             return;
         }
 

@@ -36,6 +36,11 @@ internal sealed class HeldEntries : IHeldItems
             step?.Invoke("see whether it has a lock");
             leases?.FindLeased(names, index => held[index] = false);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Which have a lock file is not known: the long way asks each.
+            Array.Clear(held);
+        }
         catch
         {
             Dispose();

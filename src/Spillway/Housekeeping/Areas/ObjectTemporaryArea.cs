@@ -10,9 +10,11 @@ internal sealed class ObjectTemporaryArea(DataRoot root, TimeSpan retention, Tim
     public IEnumerable<SweepItem> Plan(SweepOrder order, CancellationToken cancellationToken)
     {
         if (!order.IsSorted) return ObjectFolders.Of(root).SelectMany(relative => AreaOf(relative + "/tmp").Plan(order, cancellationToken));
+        List<SweepItem> refused = [];
         var all = ObjectFolders.Of(root).Select(relative => relative + "/tmp")
-            .SelectMany(relative => AreaOf(relative).Names().Select(name => (Area: relative, Name: name)));
-        return order.Of(all, PositionOf).SelectMany(pair => AreaOf(pair.Area).Judge(pair.Name, cancellationToken).Select(item => item with { Position = PositionOf(pair) }));
+            .SelectMany(relative => AreaOf(relative).Names(refused.Add).Select(name => (Area: relative, Name: name)));
+        return order.Of(all, PositionOf).SelectMany(pair => AreaOf(pair.Area).Judge(pair.Name, cancellationToken).Select(item => item with { Position = PositionOf(pair) }))
+            .Concat(refused);
 
         static ulong PositionOf((string Area, byte[] Name) pair) => SweepOrder.PositionOf(pair.Name, (long)SweepOrder.PositionOf(Encoding.UTF8.GetBytes(pair.Area)));
     }

@@ -25,21 +25,29 @@ internal sealed class TemporaryArea(DataRoot root, string relative, TimeSpan ret
         if (directory is null) yield break;
         using (directory)
         {
-            foreach (var name in order.Of(directory.Names()))
+            foreach (var name in order.Of(Names(directory, item => refused = item)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var (item, unreadable) = Unreadable.Try(relative, name, () => Judge(directory, name, cancellationToken));
                 if ((item ?? unreadable) is { } found) yield return found;
             }
+
+            if (refused is not null) yield return refused;
         }
     }
 
-    /// <summary>What lies in it; nothing where it cannot be listed.</summary>
-    internal IReadOnlyList<byte[]> Names()
+    /// <summary>What lies in it, as far as it can be listed.</summary>
+    /// <param name="refused">Told that it could not be, or not to its end.</param>
+    internal IReadOnlyList<byte[]> Names(Action<SweepItem> refused)
     {
-        using var directory = Unreadable.Try(relative, [], () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount)).Found;
-        return [.. directory?.Names() ?? []];
+        var (opened, unreadable) = Unreadable.Try("", Encoding.UTF8.GetBytes(relative), () => DirectoryHandle.TryOpenBelow(root.Path, relative, mayMount));
+        using var directory = opened;
+        if (unreadable is not null) refused(unreadable);
+        return [.. directory is null ? [] : Names(directory, refused)];
     }
+
+    private IEnumerable<byte[]> Names(DirectoryHandle directory, Action<SweepItem> refused) =>
+        Unreadable.Until(directory.Names(), exception => refused(Unreadable.Item("", Encoding.UTF8.GetBytes(relative), exception)));
 
     /// <summary>One thing of it; nothing when it is gone.</summary>
     internal IEnumerable<SweepItem> Judge(byte[] name, CancellationToken cancellationToken)
