@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Spillway.Database;
+using Spillway.Database.Engines;
 using Spillway.Housekeeping;
 using Spillway.Storage;
 using Spillway.Sweeping;
@@ -32,27 +33,28 @@ internal static class SweepOptions
     }
 
     public static PeriodicJobRunner Runner(Invocation invocation, DataRoot root) =>
-        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), DatabaseIfReadable(invocation, root));
+        new(new PeriodicJobContext(root, invocation.Settings, invocation.Time), DatabaseIfReadable(invocation, root, "The sweep leaves its record in a file instead."));
 
-    /// <summary>A sweep is what helps when the disk is so full that the database cannot even be opened.</summary>
-    private static SpillwayDatabase? DatabaseIfReadable(Invocation invocation, DataRoot root)
+    /// <summary>A look and a sweep are what helps when the disk is so full that the database cannot even be opened.</summary>
+    /// <returns>Null: the root has none, or it cannot be opened, which is said.</returns>
+    private static SpillwayDatabase? DatabaseIfReadable(Invocation invocation, DataRoot root, string instead)
     {
         try
         {
             return Database(invocation, root);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is DbException or DatabaseUnavailableException)
         {
-            invocation.Terminal.Warn($"{DatabaseFailure.Explain(exception, root.Path)} The sweep leaves its record in a file instead.");
+            invocation.Terminal.Warn($"{DatabaseFailure.Explain(exception, root.Path) ?? exception.Message} {instead}");
             return null;
         }
     }
 
     public static RunHistory History(Invocation invocation, DataRoot root) =>
-        new(root.Path, Database(invocation, root), invocation.Settings.PeriodicHistoryRetention, invocation.Time);
+        new(root.Path, DatabaseIfReadable(invocation, root, "Its records of runs are left out."), invocation.Settings.PeriodicHistoryRetention, invocation.Time);
 
     /// <summary>Null: the root has none.</summary>
-    public static SpillwayDatabase? Database(Invocation invocation, DataRoot root) =>
+    private static SpillwayDatabase? Database(Invocation invocation, DataRoot root) =>
         !root.IsAdopted && SpillwayDatabase.IsThere(root.Path, invocation.Settings)
             ? SpillwayDatabase.Open(root.Path, root.InstallationId, invocation.Settings)
             : null;
@@ -74,7 +76,7 @@ internal static class SweepOptions
     public static Task<int> List(Invocation invocation, string key, CancellationToken cancellationToken)
     {
         var root = OpenRoot(invocation, dryRun: true);
-        var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time, Database(invocation, root));
+        var context = new PeriodicJobContext(root, invocation.Settings, invocation.Time, DatabaseIfReadable(invocation, root, "What only it knows is left out."));
         using var printed = new SweepOutput(invocation, key);
         foreach (var item in PeriodicJobs.Find(key).Areas(context, []).SelectMany(area => area.Plan(SweepOrder.AsListed(), cancellationToken))) printed.Add(item, null);
         printed.Print(report: null);

@@ -10,7 +10,7 @@ internal enum LockMode
 
 /// <summary>
 /// A lock file held: shared by many or by one alone, also across processes. The kernel releases it when its holder dies. The last
-/// holder removes the file.
+/// holder removes the file, unless it is to stay: what frees room must not need a new file, which a full disk does not take.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -20,18 +20,21 @@ internal sealed class FileLock : IDisposable
     private readonly string path;
     private readonly LockMode mode;
     private readonly SafeFileHandle handle;
+    private readonly bool stays;
     private readonly FileStep? step;
 
-    private FileLock(string path, LockMode mode, SafeFileHandle handle, FileStep? step)
+    private FileLock(string path, LockMode mode, SafeFileHandle handle, bool stays, FileStep? step)
     {
+        this.stays = stays;
         this.step = step;
         this.path = path;
         this.mode = mode;
         this.handle = handle;
     }
 
-    /// <summary>Null: somebody else holds it in a way that excludes this.</summary>
-    internal static FileLock? TryAcquire(string path, LockMode mode, FileStep? step = null)
+    /// <param name="stays">Its file is never removed; everybody who takes it must say the same.</param>
+    /// <returns>Null: somebody else holds it in a way that excludes this.</returns>
+    internal static FileLock? TryAcquire(string path, LockMode mode, FileStep? step = null, bool stays = false)
     {
         while (true)
         {
@@ -39,20 +42,20 @@ internal sealed class FileLock : IDisposable
             if (TryOpen(path, mode) is not { } handle) return null;
             step?.Invoke("see whether the lock is still there");
             // The holder before us may have removed the file between our opening and locking it: then we hold a lock nobody else will see.
-            if (HasName(handle)) return new FileLock(path, mode, handle, step);
+            if (HasName(handle)) return new FileLock(path, mode, handle, stays, step);
             handle.Dispose();
         }
     }
 
     /// <summary>Null: the time is over.</summary>
     internal static async Task<FileLock?> TryAcquireAsync(
-        string path, LockMode mode, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+        string path, LockMode mode, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken, bool stays = false)
     {
         var start = time.GetTimestamp();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryAcquire(path, mode) is { } held) return held;
+            if (TryAcquire(path, mode, stays: stays) is { } held) return held;
             if (time.GetElapsedTime(start) >= timeout) return null;
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken).ConfigureAwait(false);
         }
@@ -60,6 +63,19 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>False: its file was taken away, and who comes now does not see this lock.</summary>
     internal bool IsSeen => HasName(handle);
+
+    /// <summary>Moves the time of change of its file, so that who waits sees that it has another holder.</summary>
+    internal void Touch()
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(handle, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Then we may be taken for one that stands still, and must ask again.
+        }
+    }
 
     /// <summary>
     /// Takes the file of a lock away whose holder stands still, so that others can go on. That one learns of it from <see cref="IsSeen"/> and must
@@ -74,10 +90,10 @@ internal sealed class FileLock : IDisposable
     {
         if (handle.IsClosed) return;
         step?.Invoke("remove the lock");
-        if (mode == LockMode.Exclusive && OperatingSystem.IsLinux() && IsSeen) File.Delete(path);
+        if (mode == LockMode.Exclusive && !stays && OperatingSystem.IsLinux() && IsSeen) File.Delete(path);
         step?.Invoke("unlock");
         handle.Dispose();
-        if (mode == LockMode.Shared && OperatingSystem.IsLinux()) RemoveIfUnused();
+        if (mode == LockMode.Shared && !stays && OperatingSystem.IsLinux()) RemoveIfUnused();
     }
 
     private static bool HasName(SafeFileHandle handle) => PosixFiles.IdentityOf(handle) is not { Links: 0 };

@@ -47,6 +47,21 @@ public sealed class SweepCommandsTests : IDisposable
         csv.Skip(1).Select(line => line.Split(',')[0]).ShouldBe(items.Keys, ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("tmp", "list")]
+    [InlineData("tmp", "sweep")]
+    [InlineData("cache", "stats")]
+    public void A_database_that_does_not_answer_is_said_in_one_line_and_gone_on_without(string area, string command)
+    {
+        var start = SpillwayProcess.StartInfo("--data", Data, area, command);
+        start.Environment["SPILLWAY_DATABASE"] = "Host=127.0.0.1;Port=9;Database=nothing;Username=nobody;Password=none";
+        start.Environment["SPILLWAY_EXPORT_CACHE_TTL"] = "1000d";
+        var result = SpillwayProcess.Run(start);
+        result.ExitStatus.ShouldBe(0, result.Error);
+        result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldStartWith("warning: ");
+        if (command == "sweep") File.Exists(Path.Combine(Data, "tmp/cvat_efj_p1_o")).ShouldBeFalse();
+    }
+
     [Fact]
     public void Json_that_has_begun_is_whole_when_the_run_fails_in_between()
     {

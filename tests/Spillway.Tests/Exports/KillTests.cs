@@ -243,7 +243,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var reservations = new SpaceReservations(data, TimeProvider.System);
         reservations.List(default).ShouldAllBe(seen => seen.IsDead);
         Sweep();
-        Directory.GetFileSystemEntries(reservations.DirectoryPath).ShouldBeEmpty();
+        reservations.List(default).ShouldBeEmpty();
         var cache = new ExportCache(data, TimeProvider.System);
         Directory.GetFiles(cache.EntryDirectory).Sum(path => new FileInfo(path).Length).ShouldBeLessThanOrEqualTo(Quota);
         foreach (var path in Directory.GetFiles(cache.EntryDirectory))

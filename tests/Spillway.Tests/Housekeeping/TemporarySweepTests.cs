@@ -167,7 +167,7 @@ public sealed class TemporarySweepTests : IDisposable
         kept.ShouldAllBe(path => root.Has(path));
     }
 
-    private IEnumerable<string?> Names(string relative) => Directory.GetFileSystemEntries(root.Combine(relative)).Select(Path.GetFileName).Order();
+    private IEnumerable<string?> Names(string relative) => Directory.GetFileSystemEntries(root.Combine(relative)).Select(Path.GetFileName).Where(name => name != ".admission").Order();
 
     private sealed class Told(Action tell) : IProgress<double>
     {

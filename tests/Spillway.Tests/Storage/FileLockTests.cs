@@ -39,6 +39,17 @@ public sealed class FileLockTests : IDisposable
         File.Exists(LockPath).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(LockMode.Exclusive)]
+    [InlineData(LockMode.Shared)]
+    internal void The_file_of_a_lock_that_stays_is_left_and_excludes_as_before(LockMode mode)
+    {
+        FileLock.TryAcquire(LockPath, mode, stays: true).ShouldNotBeNull().Dispose();
+        File.Exists(LockPath).ShouldBeTrue();
+        using (FileLock.TryAcquire(LockPath, LockMode.Exclusive, stays: true).ShouldNotBeNull()) FileLock.TryAcquire(LockPath, mode, stays: true).ShouldBeNull();
+        File.Exists(LockPath).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Waiting_for_a_lock_ends_with_the_time_that_was_given()
     {

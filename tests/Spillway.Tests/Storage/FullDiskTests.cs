@@ -86,6 +86,7 @@ public sealed class FullDiskTests
 
     private static IEnumerable<string> Leftovers(string data) =>
         ((string[])["tmp", "reservations"]).Select(name => Path.Combine(data, name)).Where(Directory.Exists).SelectMany(Directory.GetFileSystemEntries)
+            .Where(path => Path.GetFileName(path) != ".admission")
             .Concat(Directory.GetFiles(Path.Combine(data, "cache", "export"), ".*"));
 
     private static int CountTasks(string data)

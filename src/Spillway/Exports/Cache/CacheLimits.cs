@@ -57,20 +57,21 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
     }
 
     /// <summary>How much must go before a writer may have its room; 0 or less: none.</summary>
-    internal long Missing(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.UsedAfter, plan.FreeAfter);
+    internal long Missing(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.UsedAfter, plan.FreeAfter, plan.GoingItems);
 
     /// <summary>The same while nothing has gone yet.</summary>
-    internal long MissingNow(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.Used, plan.Disk.Free);
+    internal long MissingNow(CachePlan plan, RoomNeeded needed) => Missing(plan, needed, plan.Used, plan.Disk.Free, 0);
 
-    private long Missing(CachePlan plan, RoomNeeded needed, long used, long free) => Math.Max(
+    private long Missing(CachePlan plan, RoomNeeded needed, long used, long free, long going) => Math.Max(
+        needed.Files > 0 && going == 0 ? 1 : long.MinValue, Math.Max(
         needed.InCache is { } entries && QuotaOf(plan) is { } quota ? used + entries - quota : long.MinValue,
-        MinFreeOf(plan) + needed.OnDisk - free);
+        MinFreeOf(plan) + needed.OnDisk - free));
 
     /// <summary>Without a quota and a minimum, only what has expired goes for a writer.</summary>
     internal void ForRoom(CachePlan plan, RoomNeeded needed, CancellationToken cancellationToken)
     {
         if (settings.CacheQuota is null && settings.CacheMinFree is null) return;
-        Evict(plan, plan.Found.Where(entry => entry.IsEntry), () => Missing(plan, needed), Room, $"room for {Bytes.Words(needed.OnDisk)}", cancellationToken);
+        Evict(plan, plan.Found.Where(entry => entry.IsEntry), () => plan.GoingItems < needed.Files ? 1 : Missing(plan, needed), Room, $"room for {Bytes.Words(needed.OnDisk)}", cancellationToken);
     }
 
     private void Apply(CachePlan plan, CacheTier tier, int index, CancellationToken cancellationToken)
@@ -137,4 +138,5 @@ internal sealed class CacheLimits(SpillwaySettings settings, CacheTiers tiers, F
 
 /// <summary>Bytes that a writer and those before it are going to write.</summary>
 /// <param name="InCache">Of entries, which the quota limits; null: none.</param>
-internal readonly record struct RoomNeeded(long OnDisk, long? InCache);
+/// <param name="Files">So many files must go, or as many as may; at least one.</param>
+internal readonly record struct RoomNeeded(long OnDisk, long? InCache, int Files = 0);

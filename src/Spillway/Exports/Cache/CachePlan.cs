@@ -45,6 +45,8 @@ internal sealed class CachePlan
     /// <summary>As if each were alone.</summary>
     internal long GoingBytes { get; private set; }
 
+    internal long GoingItems { get; private set; }
+
     /// <summary>After what goes has gone.</summary>
     internal long UsedAfter => Used - usedByGoing;
 
@@ -130,6 +132,7 @@ internal sealed class CachePlan
     private void Going(FoundEntry entry)
     {
         GoingBytes += entry.Bytes;
+        GoingItems++;
         var (gone, freed) = sharing.Remove(entry);
         usedByGoing += gone;
         FreeAfter += freed;

@@ -14,6 +14,9 @@ internal sealed class CacheQuota
     /// worth it, but not for ever.</summary>
     private const int MostLooks = 10;
 
+    /// <summary>Where no file can be made, so many go at once: an export makes some of its own.</summary>
+    private const int FilesForWriter = 16;
+
     private static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(30);
 
     private readonly string dataDirectory;
@@ -39,18 +42,18 @@ internal sealed class CacheQuota
         MakeRoom(bytesNeeded, reservedByOthers, reservedByOthers, cancellationToken);
 
     /// <param name="reservedForCache">Of what others were promised, what counts for the quota; null: the bytes do not become an entry.</param>
-    internal async Task<EvictionResult> MakeRoom(long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken)
+    /// <param name="noFile">No file can be made on the disk, so some go whatever the bytes say.</param>
+    internal async Task<EvictionResult> MakeRoom(
+        long bytesNeeded, long reservedByOthers, long? reservedForCache, CancellationToken cancellationToken, bool noFile = false)
     {
-        var lockFile = Path.Combine(StateDirectory.Create(dataDirectory), "room.lock");
-        // One at a time, so that two writers do not delete for the same room; who does not come to his turn only deletes a little more.
-        using var alone = await FileLock.TryAcquireAsync(lockFile, LockMode.Exclusive, WaitForOthers, time, cancellationToken).ConfigureAwait(false);
+        using var alone = await TakeTurn(cancellationToken).ConfigureAwait(false);
         return await Task.Run(
             () =>
             {
                 var deleted = new Evicted();
                 try
                 {
-                    return MakeRoomAlone(bytesNeeded, reservedByOthers, reservedForCache, deleted, cancellationToken);
+                    return MakeRoomAlone(bytesNeeded, reservedByOthers, reservedForCache, noFile, deleted, cancellationToken);
                 }
                 finally
                 {
@@ -61,6 +64,21 @@ internal sealed class CacheQuota
             CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>One at a time, so that two writers do not delete for the same room; who does not come to his turn only deletes a little more.</summary>
+    /// <returns>Null: not alone, also where the disk takes no lock file.</returns>
+    private async Task<FileLock?> TakeTurn(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lockFile = Path.Combine(StateDirectory.Create(dataDirectory), "room.lock");
+            return await FileLock.TryAcquireAsync(lockFile, LockMode.Exclusive, WaitForOthers, time, cancellationToken, stays: true).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private void Count(Evicted deleted)
     {
         if (deleted.Items == 0) return;
@@ -68,11 +86,12 @@ internal sealed class CacheQuota
             deleted.ByRule.SelectMany(rule => new[] { ($"{EvictedItems} {rule.Key}", (double)rule.Value.Items), ($"{EvictedBytes} {rule.Key}", rule.Value.Bytes) }));
     }
 
-    private EvictionResult MakeRoomAlone(long bytesNeeded, long reservedByOthers, long? reservedForCache, Evicted deleted, CancellationToken cancellationToken)
+    private EvictionResult MakeRoomAlone(
+        long bytesNeeded, long reservedByOthers, long? reservedForCache, bool noFile, Evicted deleted, CancellationToken cancellationToken)
     {
-        var needed = new RoomNeeded(bytesNeeded + reservedByOthers, bytesNeeded + reservedForCache);
         for (var look = 1; ; look++)
         {
+            var needed = new RoomNeeded(bytesNeeded + reservedByOthers, bytesNeeded + reservedForCache, noFile && deleted.Items == 0 ? FilesForWriter : 0);
             long missing = 0;
             var plan = area.PlanRoom(
                 (plan, token) =>
@@ -86,7 +105,7 @@ internal sealed class CacheQuota
             var before = deleted.Items;
             foreach (var item in plan.Going())
             {
-                if (missing <= 0) break;
+                if (missing <= 0 && deleted.Items >= needed.Files) break;
                 var step = Try(item, cancellationToken);
                 if (!step.Deleted) continue;
                 deleted.Add(step.Item);

@@ -28,7 +28,7 @@ internal sealed class CacheRoom : ICacheRoom
     {
         // Who writes an archive does so on a thread of its own, which has nothing else to do.
         var made = quota.MakeRoom(
-            wanted.Bytes, wanted.Others.Reserved, wanted.ForCache ? wanted.Others.ReservedForCache : null, cancellationToken).GetAwaiter().GetResult();
+            wanted.Bytes, wanted.Others.Reserved, wanted.ForCache ? wanted.Others.ReservedForCache : null, cancellationToken, wanted.NoFile).GetAwaiter().GetResult();
         return new RoomMade(made.Fits, made.Why);
     }
 }

@@ -13,7 +13,7 @@ namespace Spillway.Exports.Cache;
 /// </summary>
 /// <remarks>
 /// A file of <see cref="Places"/> places, each with some names between slashes, which no name contains, and zeros behind them. It is written in place, so
-/// that a full disk takes it too once it is there. A lock is held while anything is named: what a dead process left counts for nothing. The lock is on
+/// that a full disk takes it too once it is there; so its lock's file stays as well. A lock is held while anything is named: what a dead process left counts for nothing. The lock is on
 /// a file of its own, since .NET does not read a file that is locked.
 /// </remarks>
 internal sealed class DeletionNotice(string dataDirectory)
@@ -71,7 +71,7 @@ internal sealed class DeletionNotice(string dataDirectory)
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var length = RandomAccess.Read(file, content, 0);
             if (content.AsSpan(0, length).IndexOf(Encoding.UTF8.GetBytes($"/{entry}/")) < 0) return false;
-            using var free = FileLock.TryAcquire(LockOf(path), LockMode.Shared);
+            using var free = FileLock.TryAcquire(LockOf(path), LockMode.Shared, stays: true);
             return free is null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -112,7 +112,7 @@ internal sealed class DeletionNotice(string dataDirectory)
         try
         {
             var path = PathOf(dataDirectory);
-            if ((held = FileLock.TryAcquire(LockOf(path), LockMode.Exclusive)) is null) return false;
+            if ((held = FileLock.TryAcquire(LockOf(path), LockMode.Exclusive, stays: true)) is null) return false;
             file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             // What a dead process named is forgotten, and the room taken.
             RandomAccess.Write(file, new byte[Places * BytesOfPlace], 0);

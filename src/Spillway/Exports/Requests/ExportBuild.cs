@@ -38,7 +38,7 @@ internal sealed class ExportBuild(
         {
             var before = Find(request);
             var entry = before.EntryFor(request, format);
-            var lease = await cache.TryWrite(entry, token, settings.ExportCacheLockAcquisitionTimeout, cancellationToken).ConfigureAwait(false)
+            var lease = await TryWrite(entry, token, cancellationToken).ConfigureAwait(false)
                 ?? throw new EntryInUseException(entry);
             try
             {
@@ -77,6 +77,22 @@ internal sealed class ExportBuild(
                 throw;
             }
         }
+    }
+
+    private async Task<IEntryLease?> TryWrite(string entry, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Try().ConfigureAwait(false);
+        }
+        catch (IOException exception) when (SpaceReservations.IsFull(exception))
+        {
+            // The disk does not even take the lock file.
+            if (!await Task.Run(() => reservations.MakeRoomForFiles(cancellationToken), cancellationToken).ConfigureAwait(false)) throw;
+            return await Try().ConfigureAwait(false);
+        }
+
+        Task<IEntryLease?> Try() => cache.TryWrite(entry, token, settings.ExportCacheLockAcquisitionTimeout, cancellationToken);
     }
 
     /// <returns>What the entry lacks, mostly nothing. Null: the object changed before its lease was had; the entry is another one now.</returns>

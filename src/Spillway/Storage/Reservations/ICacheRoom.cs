@@ -13,7 +13,8 @@ internal interface ICacheRoom
 }
 
 /// <param name="ForCache">They are to become an entry, so the quota must hold them too.</param>
-internal readonly record struct RoomWanted(long Bytes, bool ForCache, OtherWriters Others);
+/// <param name="NoFile">No file can be made, so something must go whatever the free bytes say.</param>
+internal readonly record struct RoomWanted(long Bytes, bool ForCache, OtherWriters Others, bool NoFile = false);
 
 /// <param name="Why">One sentence: what it needs and what takes the rest.</param>
 internal readonly record struct RoomMade(bool Fits, string Why);

@@ -67,6 +67,10 @@ internal sealed class SpaceReservations(
     internal void Grow(Reservation reservation, long least, long wished, Action<long> grant, Action withdraw, CancellationToken cancellationToken) => Admit(
         new Wish(reservation.What, reservation.Directory, reservation.Device, reservation.Name, reservation.Remaining, reservation.ForCache), least, wished, grant, withdraw, cancellationToken);
 
+    /// <summary>For who could not make a file, on a disk that has no room for one: something of the cache goes.</summary>
+    /// <returns>False: nothing may go.</returns>
+    internal bool MakeRoomForFiles(CancellationToken cancellationToken) => cache?.Make(new RoomWanted(0, false, default, NoFile: true), cancellationToken).Fits == true;
+
     /// <summary>Every reservation there is, the dead ones too.</summary>
     internal IReadOnlyList<SeenReservation> List(CancellationToken cancellationToken)
     {
@@ -116,6 +120,7 @@ internal sealed class SpaceReservations(
         var helper = cache is not null && Directory.Exists(CacheDirectory) && DeviceOf(CacheDirectory) == wish.Device ? cache : null;
         var minimumFree = helper?.MinimumFree ?? 0;
         OtherWriters before;
+        var noFile = false;
         for (var attempts = 0; ; attempts++)
         {
             var now = new Situation(0, minimumFree, wish.Unwritten, default);
@@ -136,13 +141,14 @@ internal sealed class SpaceReservations(
             }
             catch (IOException exception) when (exception is not NotEnoughSpaceException && IsFull(exception))
             {
-                // So full that not even the reservation fits.
+                // So full that not even the reservation fits, or no file can be made however many bytes are free.
                 now = now with { Free = 0 };
+                noFile = true;
             }
 
             if (helper is null || attempts == MostAttempts) throw Refusal(wish, least, now);
-            var made = helper.Make(new RoomWanted(wish.Unwritten + least, false, now.Others), cancellationToken);
-            if (!made.Fits) throw Refusal(wish, made.Why);
+            var made = helper.Make(new RoomWanted(wish.Unwritten + least, false, now.Others, noFile), cancellationToken);
+            if (!made.Fits) throw Refusal(wish, noFile ? $"Not even a small file can be made there. {made.Why}" : made.Why);
         }
 
         if (!wish.ForCache || cache is not { HasQuota: true }) return;
@@ -156,13 +162,18 @@ internal sealed class SpaceReservations(
         for (var start = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step) is { } admission) return admission;
+            if (FileLock.TryAcquire(LockPath, LockMode.Exclusive, step, stays: true) is { } admission)
+            {
+                admission.Touch();
+                return admission;
+            }
+
             if (time.GetElapsedTime(start) > LongestWait)
             {
                 throw new TimeoutException($"Another process has held {LockPath} for {LongestWait.TotalSeconds:0} s: see whether one is stopped, and try again.");
             }
 
-            if (File.GetCreationTimeUtc(LockPath) is var now && now != held)
+            if (File.GetLastWriteTimeUtc(LockPath) is var now && now != held)
             {
                 (since, held) = (time.GetTimestamp(), now);
             }
@@ -220,7 +231,7 @@ internal sealed class SpaceReservations(
     }
 
     /// <summary>ENOSPC and EDQUOT of Unix, ERROR_DISK_FULL of Windows.</summary>
-    private static bool IsFull(IOException exception) => exception.HResult is 28 or 122 or 69 || (exception.HResult & 0xFFFF) == 112;
+    internal static bool IsFull(IOException exception) => exception.HResult is 28 or 122 or 69 || (exception.HResult & 0xFFFF) == 112;
 
     private static NotEnoughSpaceException Refusal(Wish wish, string why) =>
         new($"There is no room for {wish.What}{(wish.Own is null ? "" : ", which became larger than expected")} in {wish.Directory}. {why} Free some space and try again.");

@@ -130,6 +130,32 @@ public sealed class SpaceReservationsTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_goes_from_hand_to_hand_is_taken_from_nobody()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody tells whether a file has a name.");
+        PrivateDirectory.Create(Path.Combine(Data, "reservations"));
+        FileLock? holder = null;
+        TakeOver();
+        var (hurried, seen) = (new HurriedClock(), new List<bool>());
+        var waiting = new SpaceReservations(Data, hurried, null, _ => free, what =>
+        {
+            if (what != "wait") return;
+            hurried.Passed += TimeSpan.FromSeconds(3);
+            seen.Add(holder!.IsSeen);
+            holder.Dispose();
+            if (seen.Count < 8) TakeOver();
+        });
+        waiting.Reserve("a", Temporary, 90 * MiB, false, default).Dispose();
+        seen.ShouldBe(Enumerable.Repeat(true, 8));
+
+        void TakeOver()
+        {
+            holder = FileLock.TryAcquire(Admission, LockMode.Exclusive, stays: true).ShouldNotBeNull();
+            holder.Touch();
+        }
+    }
+
+    [Fact]
     public void What_is_granted_by_one_that_stood_still_is_withdrawn_and_asked_for_again()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody tells whether a file has a name.");
@@ -156,10 +182,10 @@ public sealed class SpaceReservationsTests : IDisposable
     }
 
     [Fact]
-    public void An_end_frees_it_and_leaves_no_file()
+    public void An_end_frees_it_and_leaves_no_file_but_that_of_the_lock()
     {
         Open().Reserve("a", Temporary, 90 * MiB, false, default).Dispose();
-        Directory.GetFileSystemEntries(Path.Combine(Data, "reservations")).ShouldBeEmpty();
+        Files().ShouldBeEmpty();
         Open().Reserve("b", Temporary, 90 * MiB, false, default).Dispose();
     }
 
@@ -196,12 +222,22 @@ public sealed class SpaceReservationsTests : IDisposable
         return handle.Find(".")!.Value.Device;
     }
 
-    private string[] Files() => Directory.GetFiles(Path.Combine(Data, "reservations"));
+    private string[] Files() => Directory.GetFiles(Path.Combine(Data, "reservations"), "*" + SpaceReservations.Suffix);
 
     private SpaceReservations Open(Cache? cache = null)
     {
         Directory.CreateDirectory(Path.Combine(Data, "cache", "export"));
         return new SpaceReservations(Data, TimeProvider.System, cache, _ => Interlocked.Read(ref free));
+    }
+
+    /// <summary>Time that passes only when a test says so.</summary>
+    private sealed class HurriedClock : TimeProvider
+    {
+        internal TimeSpan Passed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Passed.Ticks;
     }
 
     private sealed class Cache : ICacheRoom
