@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Exports.Requests;
+using Spillway.Settings;
 using Spillway.Storage;
 using Spillway.Sweeping;
 
@@ -40,8 +42,8 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         SweepReport report;
         try
         {
-            report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } held
-                ? new SweepReport { DryRun = dryRun, Held = held }
+            report = new ClockWatch(context.Root.Path, context.Time).Check(remember: !dryRun, acceptClock) is { } jump
+                ? new SweepReport { DryRun = dryRun, Held = Words(jump) }
                 : await Task.Run(() => new Sweep(context.Time).Run(areas, Limits, dryRun, seen, cancellationToken, dryRun ? null : Cursor(job, arguments), seesKept), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -62,6 +64,7 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             {
                 await new RunHistory(context.Root.Path, database, context.Settings.PeriodicHistoryRetention, context.Time)
                     .Add(RunRecord.Of(job.Key, trigger, arguments, startedAt, done)).ConfigureAwait(false);
+                if (new ClockWatch(context.Root.Path, context.Time).IsDoubted) return;
                 CacheUses.Prune(context.Root.Path, context.Time.GetUtcNow() - context.Settings.PeriodicHistoryRetention);
                 DeletedEntries.Prune(context.Root.Path, context.Time.GetUtcNow());
             }
@@ -71,6 +74,9 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
             }
         }
     }
+
+    private static string Words(ClockJump jump) =>
+        $"the clock ran {Duration.Words(jump.Ahead)} ahead of the time that passed since {jump.Since.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, so ages cannot be trusted; if the clock is right now, say --accept-clock";
 
     /// <summary>Half of the margin is there for a run that has not looked at enough yet, the other half for its end.</summary>
     private SweepLimits Limits => new(

@@ -10,10 +10,12 @@ namespace Spillway.Housekeeping;
 /// The records of past runs: rows where there is a database that takes them, else lines of a file in the root (a CVAT volume; a database that somebody
 /// holds locked). Only the one cleaner of a root writes them.
 /// </summary>
-/// <param name="retention">Older ones are forgotten.</param>
+/// <param name="retention">Older ones are forgotten, but not while the clock is doubted: then all look old.</param>
 internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSpan retention, TimeProvider time)
 {
     private readonly string file = Path.Combine(root, StateDirectory.Name, "runs.jsonl");
+
+    private DateTimeOffset Oldest => new ClockWatch(root, time).IsDoubted ? DateTimeOffset.MinValue : time.GetUtcNow() - retention;
 
     /// <exception cref="IOException">It cannot be kept.</exception>
     internal async Task Add(RunRecord record)
@@ -83,7 +85,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
             Details = JsonSerializer.Serialize(record, RunRecordJson.Default.RunRecord),
         });
         // Older ones first: what fails afterwards has added no row, so that a line may be written in its place.
-        var oldest = (time.GetUtcNow() - retention).UtcDateTime;
+        var oldest = Oldest.UtcDateTime;
         await context.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
         await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
     }
@@ -98,9 +100,9 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     private void AddLine(RunRecord record)
     {
         StateDirectory.Create(root);
-        var oldest = time.GetUtcNow() - retention;
+        var oldest = Oldest;
         var lines = ReadLines();
-        if (lines.Count > 0 && lines[0].StartedAt < oldest - TimeSpan.FromDays(1))
+        if (lines.Count > 0 && lines[0].StartedAt + TimeSpan.FromDays(1) < oldest)
         {
             StateDirectory.Replace(file, lines.Where(line => line.StartedAt >= oldest).SelectMany(Line).ToArray());
         }

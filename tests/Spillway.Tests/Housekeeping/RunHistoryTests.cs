@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
+using Spillway.Exports.Cache;
 using Spillway.Housekeeping;
+using Spillway.Storage;
 
 namespace Spillway.Tests.Housekeeping;
 
@@ -49,6 +51,24 @@ public sealed class RunHistoryTests : IDisposable
         (await history.Read(2, "object-tmp-cleanup", default)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_is_held_since_the_clock_jumped_forgets_nothing(bool withDatabase)
+    {
+        Assert.SkipUnless(BootTime.Read() is not null, "This system has no clock that counts since the start of the machine.");
+        await Run(withDatabase);
+        new CacheUses(root.Path, root.Clock).Hit("task-1-backup-instance1.5.zip", 1);
+        root.Clock.Now += TimeSpan.FromDays(200);
+        (await Run(withDatabase, acceptClock: false)).Held.ShouldNotBeNull();
+        (await History(withDatabase).Read(10, null, default)).Select(record => record.State).ShouldBe(["held", "finished"]);
+        Directory.GetFiles(root.Combine(".spillway"), "uses-*").Length.ShouldBe(1);
+
+        await Run(withDatabase);
+        (await History(withDatabase).Read(10, null, default)).Select(record => record.State).ShouldBe(["finished", "held"], ignoreOrder: true);
+        Directory.GetFiles(root.Combine(".spillway"), "uses-*").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_line_that_a_dead_process_left_half_written_loses_no_other()
     {
@@ -70,8 +90,8 @@ public sealed class RunHistoryTests : IDisposable
         (await History(withDatabase: false).Read(10, null, default)).Count.ShouldBe(1);
     }
 
-    private async Task Run(bool withDatabase) =>
-        await new PeriodicJobRunner(root.Context, Database(withDatabase)).Run(PeriodicJobs.Find("tmp-cleanup"), [], "hand", dryRun: false, acceptClock: true, null, default);
+    private async Task<SweepReport> Run(bool withDatabase, bool acceptClock = true) =>
+        await new PeriodicJobRunner(root.Context, Database(withDatabase)).Run(PeriodicJobs.Find("tmp-cleanup"), [], "hand", dryRun: false, acceptClock, null, default);
 
     private RunHistory History(bool withDatabase) => new(root.Path, Database(withDatabase), TimeSpan.FromDays(90), root.Clock);
 

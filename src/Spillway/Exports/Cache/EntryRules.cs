@@ -6,8 +6,9 @@ namespace Spillway.Exports.Cache;
 
 /// <summary>The verdict on one thing in the cache by itself: what is mounted, pinned, in use, or past its life time. What needs all others is <see cref="CacheLimits"/>.</summary>
 /// <param name="inUse">Null: nobody uses it. Otherwise why it counts as used. Asked only about what would be deleted.</param>
+/// <param name="areAgesDoubted">The clock jumped: nothing is past its life time.</param>
 internal sealed class EntryRules(
-    SpillwaySettings settings, CacheTiers tiers, IReadOnlyDictionary<string, Pin> pins, DateTimeOffset now, Func<FoundEntry, string?> inUse)
+    SpillwaySettings settings, CacheTiers tiers, IReadOnlyDictionary<string, Pin> pins, DateTimeOffset now, Func<FoundEntry, string?> inUse, bool areAgesDoubted = false)
 {
     internal const string InUse = "in-use", Pinned = "pin", Latest = "keep-latest", Policy = "policy";
 
@@ -21,7 +22,7 @@ internal sealed class EntryRules(
     internal bool Goes(FoundEntry found, bool isLatest)
     {
         if (found.IsMount) return false;
-        var isYoung = now - found.LastUsed <= LifeTimeOf(found) || (isLatest && found.IsEntry);
+        var isYoung = areAgesDoubted || now - found.LastUsed <= LifeTimeOf(found) || (isLatest && found.IsEntry);
         if (found.Kind != "partial" && (isYoung || IsPinned(found))) return false;
         return inUse(found) is null;
     }

@@ -182,11 +182,11 @@ internal sealed partial class ExportCacheArea(
         }
     }
 
-    /// <summary>What a writer would have to delete for its room.</summary>
+    /// <summary>What a writer would have to delete for its room. While the clock is doubted nothing has expired, but may be evicted as before.</summary>
     internal CachePlan PlanRoom(Action<CachePlan, CancellationToken> limits, CancellationToken cancellationToken)
     {
         using var directory = DirectoryHandle.TryOpenBelow(dataDirectory, Relative);
-        return Whole(directory, limits, SweepOrder.AsListed(), cancellationToken);
+        return Whole(directory, limits, SweepOrder.AsListed(), cancellationToken, new ClockWatch(dataDirectory, time).IsDoubted);
     }
 
     /// <summary>After deletions that followed no <see cref="Plan"/>: what is remembered of them is written.</summary>
@@ -278,9 +278,10 @@ internal sealed partial class ExportCacheArea(
             : rules.Item(found, Verdict.Delete, planned.Rule, planned.Words);
     }
 
-    private CachePlan Whole(DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, SweepOrder order, CancellationToken cancellationToken)
+    private CachePlan Whole(
+        DirectoryHandle? directory, Action<CachePlan, CancellationToken> limits, SweepOrder order, CancellationToken cancellationToken, bool areAgesDoubted = false)
     {
-        var rules = Rules(directory);
+        var rules = Rules(directory, areAgesDoubted: areAgesDoubted);
         var mount = directory?.Find(".")?.Mount;
         var found = new FoundEntries(hasTiers: tiers.All.Count > 0);
         List<SweepItem> unreadable = [];
@@ -321,8 +322,8 @@ internal sealed partial class ExportCacheArea(
             entry => SharedExtents.Of(Path.Combine(entries, entry.Text)));
 
     /// <param name="leased">The caller holds the entry's lease.</param>
-    private EntryRules Rules(DirectoryHandle? directory, bool leased = false) =>
-        new(settings, tiers, pins.Read(), time.GetUtcNow(), found => UseOf(directory!, found, leased));
+    private EntryRules Rules(DirectoryHandle? directory, bool leased = false, bool areAgesDoubted = false) =>
+        new(settings, tiers, pins.Read(), time.GetUtcNow(), found => UseOf(directory!, found, leased), areAgesDoubted);
 
     private string? UseOf(DirectoryHandle directory, FoundEntry found, bool leased)
     {

@@ -149,7 +149,7 @@ public sealed class RequestHost : IAsyncDisposable
 
     private void CleanUp()
     {
-        requests.Table.Clean();
+        requests.Table.Clean(new ClockWatch(requests.DataDirectory, requests.Time).IsDoubted);
         requests.Cache.Leases.RemoveUnused();
     }
 

@@ -205,12 +205,14 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     }
 
     /// <summary>Rows whose time is over; cancelled ones whose worker died; work an older version left that nobody needs.</summary>
-    internal void Clean()
+    /// <param name="isClockDoubted">Whether a row's time is over cannot be told.</param>
+    internal void Clean(bool isClockDoubted = false)
     {
         var now = Now;
         using var context = database.CreateContext();
         using var transaction = context.BeginWrite(WriteSubject.Requests);
-        context.Requests.Where(row => row.ExpiresAt < now || row.Action == "cleanup").ExecuteDelete();
+        if (!isClockDoubted) context.Requests.Where(row => row.ExpiresAt < now).ExecuteDelete();
+        context.Requests.Where(row => row.Action == "cleanup").ExecuteDelete();
         context.Requests.Where(row => row.CancelAsked && (row.LeaseUntil == null || row.LeaseUntil < now)).ExecuteDelete();
         // A follower whose build is gone, however that came, gets one of its own.
         context.Requests.Where(row => row.Follows != null && !context.Requests.Any(other => other.Id == row.Follows))

@@ -68,6 +68,19 @@ public sealed class CacheQuotaTests
     }
 
     [Fact]
+    public async Task While_the_clock_is_doubted_nothing_has_expired_and_the_quota_makes_room_all_the_same()
+    {
+        Assert.SkipUnless(BootTime.Read() is not null, "This system has no clock that counts since the start of the machine.");
+        using var root = new SweptRoot(("cache_quota", "1000kB"), ("export_cache_ttl", "24h"));
+        for (var task = 1; task <= 3; task++) Entry(root, task, 300_000, TimeSpan.FromHours(task));
+        new ClockWatch(root.Path, root.Clock).Check(remember: true);
+        root.Clock.Now += TimeSpan.FromDays(30);
+        var room = await Quota(root).MakeRoom(300_000, 0, default);
+        room.Fits.ShouldBeTrue();
+        room.Deleted.ByRule.ShouldHaveSingleItem().ShouldSatisfyAllConditions(rule => rule.Key.ShouldBe("room"), rule => rule.Value.Items.ShouldBe(1));
+    }
+
+    [Fact]
     public async Task What_cannot_fit_is_refused_at_once_with_one_sentence_and_nothing_is_deleted()
     {
         using var root = new SweptRoot(("cache_quota", "1000kB"), ("export_cache_ttl", "24h"));

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Spillway.Settings;
 
-namespace Spillway.Housekeeping;
+namespace Spillway.Storage;
 
 /// <summary>
 /// Notices that the wall clock ran ahead of the time that really passed: everything would look old, and a sweep would empty the cache. It
@@ -20,9 +18,12 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
     private readonly Func<BootTime?> bootClock = bootClock ?? BootTime.Read;
     private readonly string file = Path.Combine(root, StateName);
 
+    /// <summary>For who deletes by age beside the sweeps: it goes by the moment that a sweep remembered.</summary>
+    internal bool IsDoubted => Check(remember: false) is not null;
+
     /// <param name="remember">False in a dry run, which writes nothing.</param>
-    /// <returns>Null: go on. Otherwise why the sweep is held.</returns>
-    internal string? Check(bool remember, bool accept = false)
+    /// <returns>Null: go on. Otherwise ages cannot be trusted.</returns>
+    internal ClockJump? Check(bool remember, bool accept = false)
     {
         if (bootClock() is not { } now) return null;
         var wall = time.GetUtcNow();
@@ -49,7 +50,7 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
         }
 
         if (remember && known.HeldSince is null) Write(known with { HeldSince = heldSince });
-        return $"the clock ran {Duration.Words(ahead)} ahead of the time that passed since {known.Wall.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, so ages cannot be trusted; if the clock is right now, say --accept-clock";
+        return new ClockJump(ahead, known.Wall);
     }
 
     private Moment? Read()
@@ -87,15 +88,6 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
     private sealed partial class MomentJson : JsonSerializerContext;
 }
 
-/// <summary>The clock nobody can set: time since the machine started, sleep included, and which start that was.</summary>
-internal sealed record BootTime(string Boot, TimeSpan SinceBoot)
-{
-    /// <summary>Null where the system does not tell.</summary>
-    internal static BootTime? Read()
-    {
-        const string boot = "/proc/sys/kernel/random/boot_id", uptime = "/proc/uptime";
-        if (!File.Exists(boot) || !File.Exists(uptime)) return null;
-        var seconds = double.Parse(File.ReadAllText(uptime).Split(' ')[0], CultureInfo.InvariantCulture);
-        return new BootTime(File.ReadAllText(boot).Trim(), TimeSpan.FromSeconds(seconds));
-    }
-}
+/// <param name="Ahead">How far the wall clock ran ahead of the time that passed.</param>
+/// <param name="Since">When both clocks were compared last and agreed.</param>
+internal sealed record ClockJump(TimeSpan Ahead, DateTimeOffset Since);

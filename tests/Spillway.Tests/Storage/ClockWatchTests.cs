@@ -1,6 +1,7 @@
-using Spillway.Housekeeping;
+using Spillway.Storage;
+using Spillway.Tests.Housekeeping;
 
-namespace Spillway.Tests.Housekeeping;
+namespace Spillway.Tests.Storage;
 
 /// <summary>Contract §6: a forward jump of the clock empties CVAT's cache.</summary>
 public sealed class ClockWatchTests : IDisposable
@@ -25,7 +26,7 @@ public sealed class ClockWatchTests : IDisposable
         Check();
         wall.Now += TimeSpan.FromDays(30);
         Pass(TimeSpan.FromHours(1));
-        Check()!.ShouldStartWith("the clock ran 30 d 0 h ahead of the time that passed since 2026-01-01 00:00:00 UTC");
+        Check().ShouldBe(new ClockJump(TimeSpan.FromDays(30), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         Pass(TimeSpan.FromHours(1));
         Check().ShouldNotBeNull();
         wall.Now -= TimeSpan.FromDays(30);
@@ -67,7 +68,7 @@ public sealed class ClockWatchTests : IDisposable
         Directory.GetFiles(folder.Path).ShouldBeEmpty();
     }
 
-    private string? Check() => Watch().Check(remember: true);
+    private ClockJump? Check() => Watch().Check(remember: true);
 
     private ClockWatch Watch() => new(folder.Path, wall, () => boot);
 
