@@ -5,18 +5,25 @@ namespace Spillway.Storage;
 
 /// <summary>
 /// Notices that the wall clock ran ahead of the time that really passed: everything would look old, and a sweep would empty the cache. It
-/// remembers one moment by both clocks in a small file of the root and compares. A hold ends when the clock is right again, after a day of
+/// remembers one moment by both clocks in a small file of the root and compares; one for each start of each machine, since a root that several
+/// share would else be held, or let go, by another's clock. A hold ends when the clock is right again, after a day of
 /// real time, when the machine starts anew, or when an operator says that the clock is right.
 /// </summary>
 internal sealed partial class ClockWatch(string root, TimeProvider time, Func<BootTime?>? bootClock = null)
 {
-    internal const string StateName = ".spillway-clock";
+    /// <summary>Where versions before kept one moment for all machines.</summary>
+    private const string OldName = ".spillway-clock";
+
+    private const string Prefix = "clock-", Suffix = ".json";
+
+    /// <summary>Of machines that share a root, and of their starts before.</summary>
+    private const int MostMoments = 64;
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestHold = TimeSpan.FromDays(1);
 
     private readonly Func<BootTime?> bootClock = bootClock ?? BootTime.Read;
-    private readonly string file = Path.Combine(root, StateName);
+    private readonly string directory = Path.Combine(root, StateDirectory.Name);
 
     /// <summary>For who deletes by age beside the sweeps: it goes by the moment that a sweep remembered.</summary>
     internal bool IsDoubted => Check(remember: false) is not null;
@@ -27,8 +34,8 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
     {
         if (bootClock() is not { } now) return null;
         var wall = time.GetUtcNow();
-        var known = Read();
-        if (known is null || known.Boot != now.Boot || accept)
+        var known = Read(FileOf(now.Boot), now.Boot) ?? Read(Path.Combine(root, OldName), now.Boot);
+        if (known is null || accept)
         {
             if (remember) Write(new Moment(now.Boot, now.SinceBoot.TotalSeconds, wall, null));
             return null;
@@ -53,11 +60,14 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
         return new ClockJump(ahead, known.Wall);
     }
 
-    private Moment? Read()
+    private string FileOf(string boot) => Path.Combine(directory, Prefix + boot + Suffix);
+
+    /// <summary>Null: there is none of this start of the machine.</summary>
+    private static Moment? Read(string file, string boot)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), MomentJson.Default.Moment);
+            return JsonSerializer.Deserialize(File.ReadAllText(file), MomentJson.Default.Moment) is { } moment && moment.Boot == boot ? moment : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -67,17 +77,26 @@ internal sealed partial class ClockWatch(string root, TimeProvider time, Func<Bo
 
     private void Write(Moment moment)
     {
+        var file = FileOf(moment.Boot);
         var partial = $"{file}.{Guid.NewGuid():N}";
         try
         {
+            StateDirectory.Create(root);
+            if (!File.Exists(file)) RemoveOldest();
             File.WriteAllText(partial, JsonSerializer.Serialize(moment, MomentJson.Default.Moment));
             File.Move(partial, file, overwrite: true);
         }
         catch (IOException)
         {
             // A full disk is no reason not to sweep it: the moment known before stays, and is compared with next time.
-            File.Delete(partial);
+            if (Directory.Exists(directory)) File.Delete(partial);
         }
+    }
+
+    /// <summary>By the order in which they were written: by their age a clock that is wrong would remove those of all others.</summary>
+    private void RemoveOldest()
+    {
+        foreach (var old in Directory.GetFiles(directory, Prefix + "*" + Suffix).OrderByDescending(File.GetLastWriteTimeUtc).Skip(MostMoments - 1)) File.Delete(old);
     }
 
     /// <param name="SinceBoot">Seconds.</param>

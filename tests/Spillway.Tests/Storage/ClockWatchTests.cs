@@ -62,10 +62,51 @@ public sealed class ClockWatchTests : IDisposable
     }
 
     [Fact]
+    public void Another_machine_of_the_same_root_ends_no_hold_and_is_not_held()
+    {
+        var other = new BootTime("other", TimeSpan.FromDays(40));
+        var right = new SetClock(wall.Now);
+        Check().ShouldBeNull();
+        CheckOther().ShouldBeNull();
+        wall.Now += TimeSpan.FromDays(30);
+        Check().ShouldNotBeNull();
+        CheckOther().ShouldBeNull();
+        Check().ShouldNotBeNull();
+
+        ClockJump? CheckOther() => new ClockWatch(folder.Path, right, () => other).Check(remember: true);
+    }
+
+    [Fact]
+    public void The_moment_that_a_version_before_remembered_counts_for_its_machine()
+    {
+        File.WriteAllText(folder.Combine(".spillway-clock"), "{\"Boot\":\"one\",\"SinceBoot\":18000,\"Wall\":\"2025-11-01T00:00:00+00:00\",\"HeldSince\":null}");
+        Check().ShouldNotBeNull();
+        boot = boot with { Boot = "two" };
+        Check().ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_very_many_starts_of_machines_the_newest_are_remembered()
+    {
+        for (var start = 0; start < 80; start++)
+        {
+            boot = boot with { Boot = $"start-{start}" };
+            Check().ShouldBeNull();
+            foreach (var file in Directory.GetFiles(folder.Combine(".spillway"))) File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddMinutes(-1));
+        }
+
+        Directory.GetFiles(folder.Combine(".spillway")).Length.ShouldBe(64);
+        wall.Now += TimeSpan.FromDays(30);
+        Check().ShouldNotBeNull("the newest");
+        boot = boot with { Boot = "start-0" };
+        Check().ShouldBeNull("the oldest");
+    }
+
+    [Fact]
     public void A_dry_run_remembers_nothing()
     {
         Watch().Check(remember: false).ShouldBeNull();
-        Directory.GetFiles(folder.Path).ShouldBeEmpty();
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
     private ClockJump? Check() => Watch().Check(remember: true);

@@ -160,7 +160,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             string[] areas = [Path.Combine(Data, "tmp"), Path.Combine(Data, "reservations")];
             areas.Where(Directory.Exists).SelectMany(Directory.GetFileSystemEntries).Where(path => Path.GetFileName(path) != ".admission").ShouldBeEmpty();
             Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).ShouldBeSubsetOf(["data", "backup.zip"]);
-            Directory.GetFiles(Data, ".spillway-*").Select(Path.GetFileName).ShouldBeSubsetOf([".spillway-root", ".spillway-clock"]);
+            Directory.GetFiles(Data, ".spillway-*").Select(Path.GetFileName).ShouldBeSubsetOf([".spillway-root"]);
             string[] results = [.. Directory.GetFiles(Cache.EntryDirectory).Where(path => Path.GetFileName(path) != "CACHEDIR.TAG"), .. Directory.GetFiles(folder)];
             foreach (var path in results)
             {
