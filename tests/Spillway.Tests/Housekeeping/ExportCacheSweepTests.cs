@@ -44,6 +44,25 @@ public sealed class ExportCacheSweepTests : IDisposable
         root.Sweep(Key).Deleted.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("1GB")]
+    public void A_lock_on_the_file_itself_keeps_what_is_no_entry_and_no_entry_in_a_dry_run_and_in_a_sweep_alike(string? quota)
+    {
+        using var own = quota is null ? new SweptRoot() : new SweptRoot(("cache_quota", quota));
+        const string notes = "cache/export/notes.txt";
+        using var entry = new FileStream(own.Write(Old), FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var other = new FileStream(own.Write(notes), FileMode.Open, FileAccess.Read, FileShare.Read);
+        foreach (var dryRun in (bool[])[true, false])
+        {
+            var report = new Sweep(own.Clock).Run(PeriodicJobs.Find(Key).Areas(own.Context, []), SweepLimits.None, dryRun, null, default);
+            (report.Deleted, report.DeletedByRule["ttl"]).ShouldBe((1, 1));
+            own.Has(Old).ShouldBe(dryRun);
+        }
+
+        own.Has(notes).ShouldBeTrue();
+    }
+
     [Fact]
     [Trait("parity", "export-cache-cleanup")]
     public void Each_type_has_a_life_time_of_its_own_and_may_be_swept_alone()

@@ -329,10 +329,11 @@ internal sealed partial class ExportCacheArea(
     {
         if (found.FileKind == FileKind.Link) return null;
         step?.Invoke("see whether the entry is in use");
-        if (directory.IsLocked(found.Name)) return "a process holds a lock on it";
+        // A sweep does not ask each of a million entries for a lock on the file itself, so nobody does: an entry in use is leased.
+        if (!found.IsEntry) return directory.IsLocked(found.Name) ? "a process holds a lock on it" : null;
         try
         {
-            return !leased && found.IsEntry && leases.IsLeased(found.Text) ? "leased: somebody reads or builds it" : null;
+            return !leased && leases.IsLeased(found.Text) ? "leased: somebody reads or builds it" : null;
         }
         catch (LeasesUnavailableException e)
         {
