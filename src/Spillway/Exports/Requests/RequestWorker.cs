@@ -13,7 +13,7 @@ internal sealed class RequestWorker(RequestTable table, ExportBuild build, Spill
     /// <summary>So often a request is begun whose worker dies of it, or whose database does not answer.</summary>
     private const int MostAttempts = 5;
 
-    private static readonly string Died =
+    internal static readonly string Died =
         $"Its worker died or stood still in the last of {MostAttempts} attempts, as it does when an export takes more memory than there is: give the worker more, lower export_workers, or export a part.";
 
     private static readonly TimeSpan DatabaseRetryInterval = TimeSpan.FromSeconds(5);

@@ -9,7 +9,8 @@ internal static class DatumaroDocument
 {
     private const int MediaTypeImage = 2;
 
-    public static void Write(FormatWork work, ExportedSubset subset, DatumaroCategories categories, PictureNames pictures)
+    /// <param name="pictures">Null: none are saved.</param>
+    public static void Write(FormatWork work, ExportedSubset subset, DatumaroCategories categories, PictureNames? pictures)
     {
         using var entry = work.Archive.CreateEntry($"annotations/{subset.Name}.json");
         using var output = new TextOutput(entry);
@@ -29,7 +30,7 @@ internal static class DatumaroDocument
             FrameTexts.Write(
                 work, task,
                 frame => new DatumaroItem(
-                    ids.IdOf(task, frame.Frame), work.SaveImages ? pictures.Of(task, frame.Frame) : FrameNames.FileName(task, frame.Frame), frame),
+                    ids.IdOf(task, frame.Frame), pictures?.Of(task, frame.Frame) ?? FrameNames.FileName(task, frame.Frame), frame),
                 () => new DatumaroItems(categories),
                 json.Items);
         }

@@ -16,9 +16,11 @@ internal sealed class DatumaroFormat : IDatasetFormat
         foreach (var subset in work.Subsets)
         {
             // The format has no folders below a subset's pictures.
-            var pictures = new PictureNames(subset.Tasks, whateverExtension: false, (task, frame) => FrameNames.FileName(task, frame).Replace('/', '_'));
+            var pictures = work.SaveImages
+                ? new PictureNames(subset.Tasks, whateverExtension: false, (task, frame) => FrameNames.FileName(task, frame).Replace('/', '_'))
+                : null;
             DatumaroDocument.Write(work, subset, categories, pictures);
-            if (!work.SaveImages)
+            if (pictures is null)
                 continue;
 
             foreach (var task in subset.Tasks)
