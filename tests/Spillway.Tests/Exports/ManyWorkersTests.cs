@@ -99,7 +99,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
         Signal.Send(Signal.Continue, frozen.Process);
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         Snapshot().ShouldBe(before, "what wakes writes nothing");
-        frozen.Process.HasExited.ShouldBeFalse();
+        frozen.Process.HasExited.ShouldBeFalse(frozen.Process.HasExited ? await frozen.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : "");
         await AllAreOver(database, TimeSpan.Zero);
         // And goes on as any other.
         await requests.Ask(ExportRequest.Dataset(ExportTarget.Job, 1, "COCO 1.0", true, 1), TestContext.Current.CancellationToken);

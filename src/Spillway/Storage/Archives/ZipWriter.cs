@@ -153,15 +153,23 @@ internal sealed class ZipWriter : IDisposable
         }
         finally
         {
-            entry?.Dispose();
-            try
-            {
-                output.Dispose();
-            }
-            catch (IOException e)
-            {
-                failure ??= ExceptionDispatchInfo.Capture(e);
-            }
+            End(() => entry?.Dispose());
+            End(output.Dispose);
+        }
+    }
+
+    /// <summary>An exception that left the thread would end the process.</summary>
+    private void End(Action end)
+    {
+        try
+        {
+            end();
+        }
+#pragma warning disable CA1031 // It is thrown again where the caller next looks.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure ??= ExceptionDispatchInfo.Capture(e);
         }
     }
 }
