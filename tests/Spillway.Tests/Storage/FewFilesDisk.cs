@@ -1,26 +1,8 @@
 namespace Spillway.Tests.Storage;
 
-/// <summary>A file system that takes few files, in a sparse file, mounted for one test; only root may.</summary>
-internal sealed class FewFilesDisk : IDisposable
+/// <summary>It takes few files.</summary>
+internal sealed class FewFilesDisk() : MountedDisk("ext4", 64L << 20, "mkfs.ext4", "-q", "-N", "512", "-m", "0")
 {
-    private readonly TemporaryFolder folder = new();
-
-    internal FewFilesDisk()
-    {
-        Path = folder.Combine("disk");
-        Directory.CreateDirectory(Path);
-        var image = folder.Combine("image");
-        using (var file = File.Create(image)) file.SetLength(64L << 20);
-        var refused = SystemProgram.Run("mkfs.ext4", "-q", "-N", "512", "-m", "0", image) ?? SystemProgram.Run("mount", "-o", "loop", image, Path);
-        if (refused is not null)
-        {
-            folder.Dispose();
-            Assert.Skip("An ext4 cannot be mounted here: " + refused);
-        }
-    }
-
-    internal string Path { get; }
-
     /// <summary>Makes empty files until there can be no more; there are megabytes free.</summary>
     internal void TakeAllFiles()
     {
@@ -29,12 +11,5 @@ internal sealed class FewFilesDisk : IDisposable
         {
             while (true) File.Create(System.IO.Path.Combine(directory, Guid.NewGuid().ToString("N"))).Dispose();
         });
-    }
-
-    public void Dispose()
-    {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        SystemProgram.Run("umount", "--lazy", Path);
-        folder.Dispose();
     }
 }
