@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Spillway.Cli.Commands;
 using Spillway.Database;
+using Spillway.Storage;
 
 namespace Spillway.Cli;
 
@@ -43,7 +44,7 @@ internal static class CommandLine
         }
         catch (MisuseException exception)
         {
-            await Console.Error.WriteLineAsync("error: " + Terminal.Printable(exception.Message)).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("error: " + PrintableText.Of(exception.Message)).ConfigureAwait(false);
             return Misuse;
         }
         catch (Exception exception)
@@ -55,7 +56,7 @@ internal static class CommandLine
     }
 
     private static string Sentence(Exception exception, ParseResult parsed) =>
-        Terminal.Printable((DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message).ReplaceLineEndings(" "));
+        PrintableText.Of((DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message).ReplaceLineEndings(" "));
 
     private static string CommandPath(ParseResult parsed)
     {

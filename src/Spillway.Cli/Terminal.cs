@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using Spillway.Storage;
 
 namespace Spillway.Cli;
 
@@ -22,13 +23,13 @@ internal sealed class Terminal(bool json)
 
     public void Line(string text)
     {
-        if (!Json) Console.Out.WriteLine(Printable(text));
+        if (!Json) Console.Out.WriteLine(PrintableText.Of(text));
     }
 
     /// <summary>For a person, beside what is printed.</summary>
-    public void Note(string text) => Console.Error.WriteLine(Printable(text));
+    public void Note(string text) => Console.Error.WriteLine(PrintableText.Of(text));
 
-    public void Warn(string text) => Console.Error.WriteLine("warning: " + Printable(text));
+    public void Warn(string text) => Console.Error.WriteLine("warning: " + PrintableText.Of(text));
 
     /// <summary>An object with a list in it that is too long to be held.</summary>
     public JsonList BeginList<T>(T head, string name) => new(Console.OpenStandardOutput(), JsonSerializer.SerializeToElement(head, Options), name, Options);
@@ -38,7 +39,7 @@ internal sealed class Terminal(bool json)
     /// <summary>Prints columns aligned by their widest cell; <c>right</c> names columns of numbers.</summary>
     public void Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, params int[] right)
     {
-        var all = rows.Select(row => row.Select(Printable).ToArray()).ToList();
+        var all = rows.Select(row => row.Select(PrintableText.Of).ToArray()).ToList();
         var widths = headers.Select((header, column) => all.Select(row => row[column].Length).Append(header.Length).Max()).ToArray();
         foreach (var row in all.Prepend(headers.ToArray()))
         {
@@ -79,10 +80,6 @@ internal sealed class Terminal(bool json)
             return await work(new BarProgress(bar)).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
-
-    /// <summary>Names from archives and disks may hold control characters, which must not reach the terminal.</summary>
-    public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsWhiteSpace(character) ? ' ' : char.IsControl(character) ? '�' : character)) : text;
 
     private sealed class BarProgress(ProgressTask bar) : IProgress<double>
     {

@@ -3,18 +3,10 @@ namespace Spillway.Storage.Archives;
 /// <summary>An archive that cannot be trusted or read: one sentence that names the archive or entry, and the fault.</summary>
 internal sealed class InvalidArchiveException(string message) : Exception(message)
 {
-    public static InvalidArchiveException At(string entry, string fault) => new($"Entry '{Printable(entry)}' {fault}.");
+    private const int MostShown = 200;
 
-    /// <summary>Names come from strangers: nothing in them may move a terminal's cursor or fill its screen.</summary>
-    internal static string Printable(string name)
-    {
-        var shown = name.Length > 200 ? string.Concat(name.AsSpan(0, 200), "…") : name;
-        return string.Create(shown.Length, shown, static (span, text) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(text[i]) ? '�' : text[i];
-            }
-        });
-    }
+    public static InvalidArchiveException At(string entry, string fault) => new($"Entry '{Shown(entry)}' {fault}.");
+
+    /// <summary>An entry's name as a message holds it: it may not fill a screen either.</summary>
+    internal static string Shown(string name) => PrintableText.Of(name.Length > MostShown ? string.Concat(name.AsSpan(0, MostShown), "…") : name);
 }

@@ -109,12 +109,12 @@ internal sealed class ZipWriter : IDisposable
 
         if (ArchiveEntryName.FaultOf(name) is { } fault)
         {
-            throw new ArgumentException($"Entry '{InvalidArchiveException.Printable(name)}' {fault}.", nameof(name));
+            throw new ArgumentException($"Entry '{InvalidArchiveException.Shown(name)}' {fault}.", nameof(name));
         }
 
         if (!names.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(name.AsSpan()))))
         {
-            throw new ArgumentException($"Entry '{InvalidArchiveException.Printable(name)}' is there twice.", nameof(name));
+            throw new ArgumentException($"Entry '{InvalidArchiveException.Shown(name)}' is there twice.", nameof(name));
         }
     }
 
