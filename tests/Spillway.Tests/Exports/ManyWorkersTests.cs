@@ -96,10 +96,11 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
         }
 
         var before = Snapshot();
+        frozen.Process.HasExited.ShouldBeFalse("it stands still");
         Signal.Send(Signal.Continue, frozen.Process);
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         Snapshot().ShouldBe(before, "what wakes writes nothing");
-        frozen.Process.HasExited.ShouldBeFalse(frozen.Process.HasExited ? await frozen.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : "");
+        frozen.Process.HasExited.ShouldBeFalse(frozen.Process.HasExited ? await Last(frozen.Process) : "");
         await AllAreOver(database, TimeSpan.Zero);
         // And goes on as any other.
         await requests.Ask(ExportRequest.Dataset(ExportTarget.Job, 1, "COCO 1.0", true, 1), TestContext.Current.CancellationToken);
@@ -135,6 +136,9 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
 
         throw new TimeoutException("No worker was found in the middle of a build.");
     }
+
+    private static async Task<string> Last(Process ended) =>
+        $"status {ended.ExitCode}: {await ended.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}";
 
     /// <summary>Past its lock.</summary>
     private static int? Owner(string path)
