@@ -11,7 +11,7 @@ internal sealed class Invocation
     public Invocation(ParseResult parsed)
     {
         Parsed = parsed;
-        Terminal = new Terminal(parsed.GetValue(GlobalOptions.Json));
+        Terminal = new Terminal(parsed.GetValue(GlobalOptions.Json), Time);
         DataDirectory = Path.GetFullPath(parsed.GetValue(GlobalOptions.Data) ?? Environment.GetEnvironmentVariable("SPILLWAY_DATA") ?? "data");
         _settings = new Lazy<SpillwaySettings>(ReadSettings);
     }

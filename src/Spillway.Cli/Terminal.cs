@@ -6,7 +6,7 @@ using Spillway.Storage;
 namespace Spillway.Cli;
 
 /// <summary>Where commands print: tables and progress bars on a terminal, plain lines elsewhere, JSON when asked.</summary>
-internal sealed class Terminal(bool json)
+internal sealed class Terminal(bool json, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -65,12 +65,12 @@ internal sealed class Terminal(bool json)
         }
     }
 
-    /// <summary>Runs long work with a progress bar on a terminal, or a plain line at every tenth elsewhere (on standard error).</summary>
+    /// <summary>Runs long work with a progress bar on a terminal, or plain lines elsewhere (on standard error).</summary>
     public async Task<T> WithProgress<T>(string what, Func<IProgress<double>, Task<T>> work)
     {
         if (!IsInteractive || Json)
         {
-            return await work(new PlainProgress(what)).ConfigureAwait(false);
+            return await work(new PlainProgress(what, time)).ConfigureAwait(false);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -86,16 +86,20 @@ internal sealed class Terminal(bool json)
         public void Report(double value) => bar.Value = value;
     }
 
-    private sealed class PlainProgress(string what) : IProgress<double>
+    /// <summary>A line now and then for whoever reads a log, and one in the end.</summary>
+    private sealed class PlainProgress(string what, TimeProvider time) : IProgress<double>
     {
-        private int _tenths;
+        private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+        private long told = time.GetTimestamp();
+        private int tenths;
 
         public void Report(double value)
         {
-            var tenths = (int)(value * 10);
-            if (tenths <= _tenths) return;
-            _tenths = tenths;
-            Console.Error.WriteLine($"{what}: {tenths * 10} %");
+            var now = (int)(value * 10);
+            if (now <= tenths || (now < 10 && time.GetElapsedTime(told) < Every)) return;
+            (tenths, told) = (now, time.GetTimestamp());
+            Console.Error.WriteLine($"{what}: {now * 10} %");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using Spillway.Tests.Storage.Archives;
 
 namespace Spillway.Tests.Backups;
@@ -33,7 +34,7 @@ public sealed class InflatedBackupTests : IDisposable
 
         var refused = Run(road, archive, Allowed);
         refused.ExitStatus.ShouldBe(1);
-        LastLine(refused).ShouldMatch($"^error: The archive's compressed entries declare \\d+ bytes together, more than the {Allowed} of the setting archive_inflated_limit: raise it if you trust the archive\\.$");
+        LastLine(refused).ShouldMatch($"^error: {Regex.Escape(archive)}: The archive's compressed entries declare \\d+ bytes together, more than the {Allowed} of the setting archive_inflated_limit: raise it if you trust the archive\\.$");
         Left().ShouldBeEmpty();
         if (road == "inspect") Run(road, archive, "1GiB").ExitStatus.ShouldBe(0);
     }
@@ -53,7 +54,7 @@ public sealed class InflatedBackupTests : IDisposable
         File.WriteAllBytes(archive, zip.ToArray());
         var refused = Run(road, archive, Allowed);
         refused.ExitStatus.ShouldBe(1);
-        LastLine(refused).ShouldMatch($"^error: Entry '(images/Train/)?{liar.Replace("data/day", "(data/)?day", StringComparison.Ordinal)}' holds more than (the \\d+ bytes )?it declares\\.$");
+        LastLine(refused).ShouldMatch($"^error: {Regex.Escape(archive)}: Entry '(images/Train/)?{liar.Replace("data/day", "(data/)?day", StringComparison.Ordinal)}' holds more than (the \\d+ bytes )?it declares\\.$");
         Left().ShouldBeEmpty();
     }
 

@@ -50,6 +50,22 @@ public sealed class ExportCommandTests
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("export")]
+    [InlineData("inspect")]
+    [InlineData("restore")]
+    public void A_file_that_is_no_backup_is_named(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Combine("notes.zip");
+        File.WriteAllText(file, "no archive");
+        string[] further = command == "export" ? ["--format", "COCO 1.0", "-o", folder.Combine("coco.zip")] : [];
+        var refused = SpillwayProcess.Run([command, file, "--data", folder.Combine("data"), .. further]);
+        refused.ExitStatus.ShouldBe(1);
+        refused.Error.Trim().ShouldEndWith($"error: {file}: The file is not a ZIP archive, or its end is missing.");
+        File.Exists(folder.Combine("coco.zip")).ShouldBeFalse();
+    }
+
     [Fact]
     public void A_result_takes_the_place_of_no_source_no_directory_and_no_device()
     {
