@@ -7,7 +7,7 @@ Makes its own inputs below DIR (kept for the next run; 1.5 GB). Each row is run 
 median counts. "over start" is the wall time less that of `formats`. Memory is the largest resident set of the process. Everything
 goes to DIR, so name one on the disk you want to know about. From the archive: `export ARCHIVE -o FILE`. From the data root: the
 entry is deleted first, then `export task:N` builds and publishes it through the queue. "serve": the same asked of a `serve` that has just
-been started, from the request until it is finished; its memory is the server's. "longest answer": how long whoever asks such a server
+been started, from the request until it is finished; its memory is the server's. "later": five more requests of the same, their median. "longest answer": how long whoever asks such a server
 for exports, or for their state, waits at most while it makes them.
 """
 import argparse, contextlib, glob, json, os, re, shutil, signal, statistics, subprocess, sys, time, urllib.parse, urllib.request
@@ -72,17 +72,20 @@ def export_of(what, name, images=False):
     return f"{what}/dataset/export?format={urllib.parse.quote(name)}&save_images={str(images).lower()}"
 
 
-def served(data, name, images=False):
-    """Seconds from the first request of a fresh server, once it says that it answers, until its entry is published, and the server's peak memory in MB."""
+def served(data, name, images=False, later=0):
+    """Seconds from the first request of a fresh server, once it says that it answers, until its entry is published, or the median of so many later ones; and its peak memory in MB."""
+    seconds = []
     with serving(data) as (ask, memory):
-        begin = time.perf_counter()
-        request = ask(export_of("tasks/1", name, images), "POST")["rq_id"]
-        while (status := ask("requests/" + urllib.parse.quote(request, safe="")))["status"] != "finished":
-            if status["status"] == "failed":
-                sys.exit(f"{name} failed: {status['message']}")
-            time.sleep(0.01)
-        seconds = time.perf_counter() - begin
-    return seconds, memory[0]
+        for _ in range(1 + later):
+            no_entries(data)()
+            begin = time.perf_counter()
+            request = ask(export_of("tasks/1", name, images), "POST")["rq_id"]
+            while (status := ask("requests/" + urllib.parse.quote(request, safe="")))["status"] != "finished":
+                if status["status"] == "failed":
+                    sys.exit(f"{name} failed: {status['message']}")
+                time.sleep(0.01)
+            seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds[1:] or seconds), memory[0]
 
 
 def longest_answer(data):
@@ -146,6 +149,7 @@ for name in formats:
     rows[f"{args.shapes:,} shapes → {name}, data root"] = lambda name=name: measured(
         program, "--data", shape_root, "export", "task:1", "--format", name, before=no_entries(shape_root))
     rows[f"{args.shapes:,} shapes → {name}, serve"] = lambda name=name: served(shape_root, name)
+    rows[f"{args.shapes:,} shapes → {name}, serve, later"] = lambda name=name: served(shape_root, name, later=5)
 rows["serve: longest answer while it makes ten exports"] = lambda: longest_answer(shape_root)
 rows[f"{args.shapes // 10:,} shapes → COCO 1.0, archive"] = lambda: measured(program, "export", tenth, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["200 masks → COCO 1.0"] = lambda: measured(program, "export", masks, "--format", "COCO 1.0", "-o", out, before=gone(out))
