@@ -8,7 +8,7 @@ median counts. "over start" is the wall time less that of `formats`. Memory is t
 goes to DIR, so name one on the disk you want to know about. From the archive: `export ARCHIVE -o FILE`. From the data root: the
 entry is deleted first, then `export task:N` builds and publishes it through the queue. "serve": the same asked of a `serve` that has just
 been started, from the request until it is finished; its memory is the server's. "later": five more requests of the same, their median. "longest answer": how long whoever asks such a server
-for exports, or for their state, waits at most while it makes them.
+for exports, or for their state, waits at most while it makes them. "the plain way": bench/yardstick, which tells how fast the machine is.
 """
 import argparse, contextlib, glob, json, os, re, shutil, signal, statistics, subprocess, sys, time, urllib.parse, urllib.request
 
@@ -21,6 +21,16 @@ args = parser.parse_args()
 work, program = os.path.abspath(args.work), os.path.abspath(args.program)
 os.makedirs(work, exist_ok=True)
 subprocess.run([program, "formats"], check=True, stdout=subprocess.DEVNULL)  # builds on first use
+
+
+def yardstick():
+    """The plain way from JSON to COCO (bench/yardstick), compiled ahead as Spillway is."""
+    place = os.path.join(work, "yardstick")
+    if not os.path.exists(place):
+        subprocess.run(["dotnet", "publish", os.path.join(here, "yardstick"), "-c", "Release", "-p:UseCurrentRuntimeIdentifier=true", "-p:PublishReadyToRun=true", "--self-contained", "false",
+                        "-o", place + ".partial"], check=True, stdout=subprocess.DEVNULL)
+        os.rename(place + ".partial", place)
+    return os.path.join(place, "Spillway.Yardstick")
 
 
 def made(name, *arguments):
@@ -150,6 +160,8 @@ for name in formats:
         program, "--data", shape_root, "export", "task:1", "--format", name, before=no_entries(shape_root))
     rows[f"{args.shapes:,} shapes → {name}, serve"] = lambda name=name: served(shape_root, name)
     rows[f"{args.shapes:,} shapes → {name}, serve, later"] = lambda name=name: served(shape_root, name, later=5)
+plain = yardstick()
+rows[f"{args.shapes:,} shapes → COCO 1.0, the plain way"] = lambda: measured(plain, "write", many, "1")
 rows["serve: longest answer while it makes ten exports"] = lambda: longest_answer(shape_root)
 rows[f"{args.shapes // 10:,} shapes → COCO 1.0, archive"] = lambda: measured(program, "export", tenth, "--format", "COCO 1.0", "-o", out, before=gone(out))
 rows["200 masks → COCO 1.0"] = lambda: measured(program, "export", masks, "--format", "COCO 1.0", "-o", out, before=gone(out))
