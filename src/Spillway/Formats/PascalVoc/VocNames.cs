@@ -10,7 +10,8 @@ namespace Spillway.Formats.PascalVoc;
 /// </summary>
 internal sealed class VocNames(Dataset dataset)
 {
-    private readonly HashSet<string> all = [.. dataset.Tasks.SelectMany(task => task.Frames.Select(frame => FrameNames.ItemId(task, frame)))];
+    /// <summary>Names that frames have by themselves; wanted only where two have the same.</summary>
+    private readonly Lazy<HashSet<string>> own = new(() => [.. dataset.Tasks.SelectMany(task => task.Frames.Select(frame => FrameNames.ItemId(task, frame)))]);
     private readonly HashSet<string> taken = [];
     private readonly HashSet<string> ofSubset = [];
     private readonly Dictionary<string, int> numbers = [];
@@ -40,7 +41,7 @@ internal sealed class VocNames(Dataset dataset)
         for (var number = numbers.GetValueOrDefault(id) + 1; ; number++)
         {
             var distinct = $"{id}_{number}";
-            if (all.Contains(distinct) || !taken.Add(distinct))
+            if (own.Value.Contains(distinct) || !taken.Add(distinct))
                 continue;
             numbers[id] = number;
             return new VocName(distinct, extension, IsThere: true);
