@@ -25,7 +25,7 @@ public sealed class ArchivedVideoTests : IDisposable
         var archive = Backup(withManifest);
         Damage(archive);
         var refused = SpillwayProcess.Run("export", archive, "--format", "YOLO 1.1", "--images", "-o", output == "-" ? output : folder.Combine(output));
-        (refused.ExitStatus, refused.Error.Trim().Split('\n')[^1]).ShouldBe((1, "error: " + Corrupt));
+        (refused.ExitStatus, refused.Error.Trim().Split('\n')[^1]).ShouldBe((1, $"error: {archive}: {Corrupt}"));
         Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).ShouldBe(["backup.zip", "clip.mp4"], ignoreOrder: true);
     }
 
