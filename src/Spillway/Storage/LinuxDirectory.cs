@@ -151,13 +151,8 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     internal override bool IsLocked(byte[] name)
     {
-        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
-        if (opened < 0)
-        {
-            ThrowIfUnknown("opened", name, Marshal.GetLastPInvokeError());
-            return false;
-        }
-
+        var opened = OpenFile(name);
+        if (opened < 0) return false;
         try
         {
             return Flock(opened, LockExclusive | LockNonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock;
@@ -170,13 +165,8 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     internal override string? TryReadText(byte[] name)
     {
-        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
-        if (opened < 0)
-        {
-            ThrowIfUnknown("opened", name, Marshal.GetLastPInvokeError());
-            return null;
-        }
-
+        var opened = OpenFile(name);
+        if (opened < 0) return null;
         try
         {
             var buffer = stackalloc byte[4096];
@@ -228,6 +218,14 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         if (read >= 0) return (int)read;
         var error = Marshal.GetLastPInvokeError();
         return error == NoEntry ? 0 : throw Unlisted(listing, error);
+    }
+
+    /// <returns>Below 0: it is gone, or not ours to open.</returns>
+    private int OpenFile(byte[] name)
+    {
+        var opened = OpenAt(descriptor, name, ReadOnly | NonBlocking | NoFollow | CloseOnExec);
+        if (opened < 0) ThrowIfUnknown("opened", name, Marshal.GetLastPInvokeError());
+        return opened;
     }
 
     /// <summary>Where the system could not even look, nothing is known of the file: who went on would take a living owner for dead.</summary>
