@@ -3,6 +3,7 @@ using System.Text.Json;
 using Spillway.Backups;
 using Spillway.Exports.Sources;
 using Spillway.Media;
+using Spillway.Tests.Media;
 
 namespace Spillway.Tests.Backups;
 
@@ -88,24 +89,7 @@ public sealed class BackupWithoutManifestTests : IDisposable
         OfVideo("clip.mp4", Encoding.UTF8.GetBytes("#EXTM3U\nhttp://127.0.0.1/clip.ts\n"), deflated: false),
         "and so its video must be decoded: 'clip.mp4' is no video of a kind that is opened (MP4/MOV, Matroska/WebM, AVI, MPEG, MPEG-TS, FLV, Ogg, ASF/WMV, GIF, IVF, H.264, H.265): use one of these.");
 
-    private string OfVideo(string name, byte[] video, bool deflated)
-    {
-        var archive = root.Combine($"{Guid.NewGuid():N}.zip");
-        using var zip = System.IO.Compression.ZipFile.Open(archive, System.IO.Compression.ZipArchiveMode.Create);
-        Add("task.json", """
-            {"name":"clip","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
-             "data":{"start_frame":0,"stop_frame":8,"chunk_type":"video","sorting_method":"lexicographical"},"jobs":[{"start_frame":0,"stop_frame":8,"type":"annotation","status":"annotation"}]}
-            """u8);
-        Add("annotations.json", """[{"version":0,"tags":[],"shapes":[],"tracks":[]}]"""u8);
-        Add("data/" + name, video);
-        return archive;
-
-        void Add(string entry, ReadOnlySpan<byte> bytes)
-        {
-            using var stream = zip.CreateEntry(entry, deflated ? System.IO.Compression.CompressionLevel.Fastest : System.IO.Compression.CompressionLevel.NoCompression).Open();
-            stream.Write(bytes);
-        }
-    }
+    private string OfVideo(string name, byte[] video, bool deflated) => VideoBackup.Write(root.Combine($"{Guid.NewGuid():N}.zip"), name, video, 0, 8, deflated);
 
     private byte[] Clip(string source)
     {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 using Spillway.Media;
 using Spillway.Storage;
@@ -60,25 +59,8 @@ public sealed class ArchivedVideoTests : IDisposable
     }
 
     /// <summary>Of a task of one video of ten frames.</summary>
-    private string Backup(bool withManifest)
-    {
-        var path = folder.Combine("backup.zip");
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        zip.CreateEntryFromFile(Clip(), "data/clip.mp4", CompressionLevel.NoCompression);
-        Write("task.json", """
-            {"name":"clip","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
-             "data":{"start_frame":0,"stop_frame":9,"chunk_type":"video","sorting_method":"lexicographical"},"jobs":[{"start_frame":0,"stop_frame":9,"type":"annotation","status":"annotation"}]}
-            """);
-        Write("annotations.json", """[{"version":0,"tags":[],"shapes":[],"tracks":[]}]""");
-        if (withManifest) Write("data/manifest.jsonl", "{\"version\":\"1.1\"}\n{\"type\":\"video\"}\n{\"properties\":{\"name\":\"clip.mp4\",\"resolution\":[64,48],\"length\":10}}\n");
-        return path;
-
-        void Write(string name, string text)
-        {
-            using var writer = new StreamWriter(zip.CreateEntry(name).Open());
-            writer.Write(text);
-        }
-    }
+    private string Backup(bool withManifest) => VideoBackup.Write(
+        folder.Combine("backup.zip"), "clip.mp4", File.ReadAllBytes(Clip()), 0, 9, properties: withManifest ? """{"name":"clip.mp4","resolution":[64,48],"length":10}""" : null);
 
     private string Clip()
     {

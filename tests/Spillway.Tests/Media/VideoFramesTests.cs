@@ -321,25 +321,8 @@ public sealed class VideoFramesTests
     }
 
     /// <summary>Of a task of one video, of which nothing before frame 1,000,000,000 is wanted.</summary>
-    private static string Backup(TemporaryFolder folder, string video, bool deflated)
-    {
-        var path = folder.Combine("backup.zip");
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        zip.CreateEntryFromFile(video, "data/video.mpg", deflated ? CompressionLevel.Fastest : CompressionLevel.NoCompression);
-        Write("task.json", """
-            {"name":"endless","version":"1.0","status":"annotation","labels":[{"name":"car","attributes":[]}],
-             "data":{"start_frame":1000000000,"stop_frame":1000000001,"chunk_type":"imageset"},"jobs":[{"start_frame":0,"stop_frame":1,"type":"annotation","status":"annotation"}]}
-            """);
-        Write("annotations.json", """[{"version":0,"tags":[],"shapes":[],"tracks":[]}]""");
-        Write("data/manifest.jsonl", "{\"version\":\"1.1\"}\n{\"type\":\"video\"}\n{\"properties\":{\"name\":\"video.mpg\",\"resolution\":[64,64],\"length\":2000000000}}\n");
-        return path;
-
-        void Write(string name, string text)
-        {
-            using var writer = new StreamWriter(zip.CreateEntry(name).Open());
-            writer.Write(text);
-        }
-    }
+    private static string Backup(TemporaryFolder folder, string video, bool deflated) => VideoBackup.Write(
+        folder.Combine("backup.zip"), "video.mpg", File.ReadAllBytes(video), 1_000_000_000, 1_000_000_001, deflated, """{"name":"video.mpg","resolution":[64,64],"length":2000000000}""");
 
     private static string Make(TemporaryFolder folder, string name, params string[] input)
     {
