@@ -2,14 +2,12 @@ using System.Diagnostics;
 using Spillway.Annotations.Masks;
 using Spillway.Backups;
 using Spillway.Database;
-using Spillway.Datasets;
 using Spillway.Exports;
 using Spillway.Exports.Archives;
 using Spillway.Exports.Sources;
 using Spillway.Formats;
 using Spillway.Media;
 using Spillway.Storage;
-using Spillway.Storage.Archives;
 using Spillway.Storage.Reservations;
 
 namespace Spillway.Fuzz;
@@ -128,7 +126,7 @@ internal sealed class FuzzRun : IDisposable
 
     /// <summary>What the command line shows as one sentence.</summary>
     private static bool IsSentence(Exception e) =>
-        e is InvalidArchiveException or InvalidBackupException or InvalidDatasetException or InvalidManifestException or InvalidMaskException or FormatRefusedException or VideoDecodingException or NotEnoughSpaceException;
+        e is InvalidContentException or InvalidMaskException or FormatRefusedException or VideoDecodingException or NotEnoughSpaceException;
 
     private void Found(int number, byte[] archive, string what)
     {

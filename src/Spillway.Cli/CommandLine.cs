@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Spillway.Backups;
 using Spillway.Cli.Commands;
 using Spillway.Database;
-using Spillway.Datasets;
-using Spillway.Media;
 using Spillway.Storage;
-using Spillway.Storage.Archives;
 
 namespace Spillway.Cli;
 
@@ -63,8 +59,7 @@ internal static class CommandLine
     {
         var sentence = DatabaseFailure.Explain(exception, new Invocation(parsed).DataDirectory) ?? exception.Message;
         // Those who read it know its parts, and not what it is called here.
-        var isOfContent = exception is InvalidArchiveException or InvalidBackupException or InvalidManifestException or InvalidDatasetException;
-        if (isOfContent && parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault() is { } read) sentence = $"{read.Value}: {sentence}";
+        if (exception is InvalidContentException && parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).FirstOrDefault() is { } read) sentence = $"{read.Value}: {sentence}";
         return PrintableText.Of(sentence.ReplaceLineEndings(" "));
     }
 

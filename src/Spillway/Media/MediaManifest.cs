@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Spillway.Storage;
 
 namespace Spillway.Media;
 
@@ -203,7 +204,7 @@ internal sealed record ManifestVideo(string Name, int Width, int Height, int Fra
 }
 
 /// <summary>One sentence: which line of a manifest is broken.</summary>
-internal sealed class InvalidManifestException(string message) : Exception(message);
+internal sealed class InvalidManifestException(string message) : InvalidContentException(message);
 
 /// <summary>The end of a sentence that begins with the line's number; never leaves this folder.</summary>
 internal sealed class InvalidManifestFieldException(string fault) : Exception(fault);

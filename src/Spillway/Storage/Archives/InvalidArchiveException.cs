@@ -1,7 +1,7 @@
 namespace Spillway.Storage.Archives;
 
 /// <summary>An archive that cannot be trusted or read: one sentence that names the archive or entry, and the fault.</summary>
-internal sealed class InvalidArchiveException(string message) : Exception(message)
+internal sealed class InvalidArchiveException(string message) : InvalidContentException(message)
 {
     private const int MostShown = 200;
 
