@@ -25,7 +25,7 @@ internal static class BackupCommand
         await invocation.Terminal.WithProgress("backup", progress => Task.Run(() =>
         {
             BackupRows rows;
-            using (var snapshot = invocation.OpenDatabase().CreateSnapshot()) rows = BackupRows.Read(snapshot, what, invocation.Value(Lightweight), cancellationToken);
+            using (var snapshot = invocation.OpenDatabase().ConnectToSnapshot()) rows = BackupRows.Read(snapshot, what, invocation.Value(Lightweight), cancellationToken);
             var writer = new BackupWriter(invocation.Directories(), rows, progress, cancellationToken);
             if (output == "-")
             {

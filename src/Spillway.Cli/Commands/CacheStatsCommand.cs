@@ -16,7 +16,8 @@ internal static class CacheStatsCommand
     {
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
         var days = Math.Clamp(invocation.Value(Days), 1, 36500);
-        var stats = await new CacheSurvey(new PeriodicJobContext(root, invocation.Settings, invocation.Time)).Take(days, SweepOptions.History(invocation, root), cancellationToken).ConfigureAwait(false);
+        var survey = new CacheSurvey(new PeriodicJobContext(root, invocation.Settings, invocation.Time));
+        var stats = await Task.Run(() => survey.Take(days, SweepOptions.History(invocation, root), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.Json) invocation.Terminal.Object(stats);
         else Print(invocation.Terminal, stats);
         return CommandLine.Done;

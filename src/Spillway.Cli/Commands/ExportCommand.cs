@@ -117,8 +117,8 @@ internal static class ExportCommand
 
     private static DatasetSource Open(Invocation invocation, StoredObject what, CancellationToken cancellationToken)
     {
-        using var context = invocation.OpenDatabase().CreateSnapshot();
-        return new DataRootSource(invocation.Directories(), context).Open(what, invocation.Selection(), cancellationToken);
+        using var snapshot = invocation.OpenDatabase().ConnectToSnapshot();
+        return new DataRootSource(invocation.Directories(), snapshot).Open(what, invocation.Selection(), cancellationToken);
     }
 
     private static StoredObject JobOf(Invocation invocation, StoredObject what, int number)
@@ -128,8 +128,8 @@ internal static class ExportCommand
             throw new MisuseException("--job counts the jobs of a task: write task:7, or name the job itself, as in job:9.");
         }
 
-        using var context = invocation.OpenDatabase().CreateContext();
-        return context.Jobs.Where(row => row.TaskId == what.Id && row.Index == number).Select(row => row.Id).FirstOrDefault() is > 0 and var id
+        using var connection = invocation.OpenDatabase().Connect();
+        return connection.First($"""SELECT "Id" FROM "Jobs" WHERE "TaskId" = {what.Id} AND "Index" = {number}""", row => row.Long()) is > 0 and var id
             ? new StoredObject("job", id)
             : throw new ObjectNotFoundException(new StoredObject($"job {number} of task", what.Id));
     }

@@ -38,7 +38,7 @@ internal static class LegacyCommand
             var area = new LegacyArea(root, invocation.Time, progress);
             return new Sweep(invocation.Time).Run([area], SweepLimits.None, dryRun, printed.Add, cancellationToken);
         }, CancellationToken.None)).ConfigureAwait(false);
-        if (!dryRun) await SweepOptions.History(invocation, root).Add(RunRecord.Of("legacy-cleanup", "hand", [], startedAt, report)).ConfigureAwait(false);
+        if (!dryRun) SweepOptions.History(invocation, root).Add(RunRecord.Of("legacy-cleanup", "hand", [], startedAt, report));
         printed.Print(report);
         return report.Errors.Count == 0 && report.StoppedEarly is null ? CommandLine.Done : CommandLine.Failed;
     }

@@ -11,11 +11,37 @@ internal static class ListCommand
 
     private static Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
-        using var context = invocation.OpenDatabase().CreateSnapshot();
-        var projects = context.Projects.Select(row => new { row.Id, row.Name, row.UpdatedAt }).ToList();
-        var tasks = context.Tasks.Select(row => new { row.Id, row.ProjectId, row.Name, row.Subset, row.Size, row.IsVideo, row.Is3D, row.DataId, row.UpdatedAt }).ToList();
-        var bytes = context.Media.GroupBy(row => row.DataId).Select(group => new { group.Key, Bytes = group.Sum(row => row.Length) }).ToDictionary(group => group.Key, group => group.Bytes);
-        var jobs = context.Jobs.OrderBy(row => row.Id).Select(row => new { row.Id, row.TaskId, row.Type, row.State, row.StartFrame, row.StopFrame, row.UpdatedAt }).ToLookup(row => row.TaskId);
+        using var snapshot = invocation.OpenDatabase().ConnectToSnapshot();
+        var projects = snapshot.Query($"""SELECT "Id", "Name", "UpdatedAt" FROM "Projects" ORDER BY "Id" """, row => new { Id = row.Long(), Name = row.Text(), UpdatedAt = row.Time() });
+        var tasks = snapshot.Query(
+            $"""SELECT "Id", "ProjectId", "Name", "Subset", "Size", "IsVideo", "Is3D", "DataId", "UpdatedAt" FROM "Tasks" ORDER BY "Id" """,
+            row => new
+            {
+                Id = row.Long(),
+                ProjectId = row.LongOrNull(),
+                Name = row.Text(),
+                Subset = row.Text(),
+                Size = row.Int(),
+                IsVideo = row.Bool(),
+                Is3D = row.Bool(),
+                DataId = row.LongOrNull(),
+                UpdatedAt = row.Time(),
+            });
+        var bytes = snapshot.Query($"""SELECT "DataId", CAST(SUM("Length") AS bigint) FROM "Media" GROUP BY "DataId" """, row => KeyValuePair.Create(row.Long(), row.Long()))
+            .ToDictionary();
+        var jobs = snapshot.Query(
+            $"""SELECT "Id", "TaskId", "Type", "State", "StartFrame", "StopFrame", "UpdatedAt" FROM "Jobs" ORDER BY "Id" """,
+            row => new
+            {
+                Id = row.Long(),
+                TaskId = row.Long(),
+                Type = row.Text(),
+                State = row.Text(),
+                StartFrame = row.Int(),
+                StopFrame = row.Int(),
+                UpdatedAt = row.Time(),
+            })
+            .ToLookup(job => job.TaskId);
         if (invocation.Terminal.Json)
         {
             invocation.Terminal.Object(new

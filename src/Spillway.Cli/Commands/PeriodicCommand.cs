@@ -45,10 +45,10 @@ internal static class PeriodicCommand
         return Task.FromResult(CommandLine.Done);
     }
 
-    private static async Task<int> History(Invocation invocation, CancellationToken cancellationToken)
+    private static Task<int> History(Invocation invocation, CancellationToken cancellationToken)
     {
         var root = SweepOptions.OpenRoot(invocation, dryRun: true);
-        var runs = await SweepOptions.History(invocation, root).Read(invocation.Value(Last), invocation.Value(Job), cancellationToken).ConfigureAwait(false);
+        var runs = SweepOptions.History(invocation, root).Read(invocation.Value(Last), invocation.Value(Job));
         if (invocation.Terminal.Json)
         {
             invocation.Terminal.Object(runs.Select(run => new
@@ -71,7 +71,7 @@ internal static class PeriodicCommand
                 run.Why,
                 run.Message,
             }));
-            return CommandLine.Done;
+            return Task.FromResult(CommandLine.Done);
         }
 
         string[] headers = ["started (UTC)", "key", "by", "state", "seconds", "looked at", "removed", "bytes", "errors", "rules", "message"];
@@ -83,6 +83,6 @@ internal static class PeriodicCommand
         });
         if (invocation.Value(SweepOptions.Csv)) Terminal.Csv(headers, cells);
         else invocation.Terminal.Table(headers, cells, 4, 5, 6, 7, 8);
-        return CommandLine.Done;
+        return Task.FromResult(CommandLine.Done);
     }
 }

@@ -18,13 +18,6 @@ internal sealed class BackupRestore(
 {
     internal RestoredObject Restore(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        RestoredObject? restored = null;
-        SideBySide.Run(token => restored = Unpack(archivePath, progress, token), _ => database.Prepare(), cancellationToken);
-        return restored!;
-    }
-
-    private RestoredObject Unpack(string archivePath, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
         using var archive = BackupArchive.Open(archivePath, limits ?? BackupLimits.Default, cancellationToken);
         var project = archive.ProjectDocument is { } document ? ProjectDocument.Read(document, BackupNames.Project) : null;
         var contents = archive.Tasks.Select(task => BackupTaskContent.Read(archive, task, project?.Labels, cancellationToken)).ToList();
@@ -37,8 +30,8 @@ internal sealed class BackupRestore(
             restore.Tasks.Add(Stage(archive, position, contents[position], staging, now, share.Add, cancellationToken));
         }
 
-        using var context = database.CreateContext();
-        new RestorePublisher(directories, context, staging, cancellationToken).Publish(restore);
+        using var connection = database.Connect();
+        new RestorePublisher(directories, connection, staging, cancellationToken).Publish(restore);
         progress?.Report(1);
         return restore.Project is { } row
             ? new RestoredObject(new StoredObject("project", row.Id), row.Name, restore.Tasks)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 
 namespace Spillway.Backups;
@@ -10,23 +9,24 @@ namespace Spillway.Backups;
 /// <param name="ChangedAt">Of a project, the latest of it and its tasks.</param>
 internal sealed record BackupRows(StoredObject What, string? Project, IReadOnlyList<BackedUpTask> Tasks, int Count, DateTimeOffset ChangedAt)
 {
-    /// <param name="context">A snapshot, so that rows of one instant are read; not needed any more afterwards.</param>
+    /// <param name="snapshot">So that rows of one instant are read; not needed any more afterwards.</param>
     /// <param name="lightweight">Without media, where they lie in a cloud.</param>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     /// <exception cref="InvalidBackupException">It has no data.</exception>
-    internal static BackupRows Read(SpillwayDbContext context, StoredObject what, bool lightweight, CancellationToken cancellationToken)
+    internal static BackupRows Read(DatabaseConnection snapshot, StoredObject what, bool lightweight, CancellationToken cancellationToken)
     {
-        if (what.Kind == "project") return ReadProject(context, what, lightweight, cancellationToken);
-        var row = context.Tasks.AsNoTracking().FirstOrDefault(task => task.Id == what.Id) ?? throw new ObjectNotFoundException(what);
+        if (what.Kind == "project") return ReadProject(snapshot, what, lightweight, cancellationToken);
+        var row = TaskRow.Find(snapshot, what.Id) ?? throw new ObjectNotFoundException(what);
         if (row.DataId is not { } data) throw new InvalidBackupException("Backup of a task without data is not allowed");
-        var task = new BackedUpTask(row.Id, data, 0, WithLabels(context, row), MediaOf(context, row, lightweight));
+        var task = new BackedUpTask(row.Id, data, 0, WithLabels(snapshot, row), MediaOf(snapshot, row, lightweight));
         return new BackupRows(what, null, [task], 1, new DateTimeOffset(row.UpdatedAt));
     }
 
-    private static BackupRows ReadProject(SpillwayDbContext context, StoredObject what, bool lightweight, CancellationToken cancellationToken)
+    private static BackupRows ReadProject(DatabaseConnection snapshot, StoredObject what, bool lightweight, CancellationToken cancellationToken)
     {
-        var project = context.Projects.AsNoTracking().FirstOrDefault(row => row.Id == what.Id) ?? throw new ObjectNotFoundException(what);
-        var rows = context.Tasks.AsNoTracking().Where(row => row.ProjectId == project.Id).OrderBy(row => row.ProjectIndex ?? -1).ThenBy(row => row.Id).ToList();
+        var project = ProjectRow.Find(snapshot, what.Id) ?? throw new ObjectNotFoundException(what);
+        var rows = snapshot.Query(
+            $"""SELECT {TaskRow.Columns} FROM "Tasks" WHERE "ProjectId" = {project.Id} ORDER BY COALESCE("ProjectIndex", -1), "Id" """, TaskRow.Read);
         var tasks = new List<BackedUpTask>(rows.Count);
         var next = 0;
         foreach (var row in rows)
@@ -35,28 +35,28 @@ internal sealed record BackupRows(StoredObject What, string? Project, IReadOnlyL
             // A restored task keeps its number, gaps included; CVAT skips tasks without data.
             var number = row.ProjectIndex ?? next;
             next = Math.Max(next, number + 1);
-            if (row.DataId is { } data) tasks.Add(new BackedUpTask(row.Id, data, number, row.Document, MediaOf(context, row, lightweight)));
+            if (row.DataId is { } data) tasks.Add(new BackedUpTask(row.Id, data, number, row.Document, MediaOf(snapshot, row, lightweight)));
         }
 
         return new BackupRows(what, project.Document, tasks, Math.Max(rows.Count, next), new DateTimeOffset(rows.Select(row => row.UpdatedAt).Append(project.UpdatedAt).Max()));
     }
 
-    private static List<BackedUpMedia> MediaOf(SpillwayDbContext context, TaskRow task, bool lightweight)
+    private static List<BackedUpMedia> MediaOf(DatabaseConnection snapshot, TaskRow task, bool lightweight)
     {
-        var rows = context.Media.AsNoTracking().Where(row => row.DataId == task.DataId);
-        if (lightweight && LiesInCloud(task.Document)) rows = rows.Where(row => BackupNames.Data + row.Name == BackupNames.Manifest);
-        return [.. rows.OrderBy(row => row.Name).Select(row => new { row.Name, row.Length, row.Crc32 }).AsEnumerable().Select(row => new BackedUpMedia(row.Name, row.Length, row.Crc32))];
+        var onlyManifest = lightweight && LiesInCloud(task.Document);
+        return [.. MediaRow.Of(snapshot, task.DataId!.Value).Where(row => !onlyManifest || BackupNames.Data + row.Name == BackupNames.Manifest)
+            .Select(row => new BackedUpMedia(row.Name, row.Length, row.Crc32))];
     }
 
     /// <summary>A task that leaves its project takes the project's labels along.</summary>
-    private static string WithLabels(SpillwayDbContext context, TaskRow task)
+    private static string WithLabels(DatabaseConnection snapshot, TaskRow task)
     {
         if (task.ProjectId is not { } projectId || JsonNode.Parse(task.Document) is not JsonObject document || document["labels"] is JsonArray { Count: > 0 })
         {
             return task.Document;
         }
 
-        var project = context.Projects.AsNoTracking().Single(row => row.Id == projectId);
+        var project = ProjectRow.Find(snapshot, projectId)!;
         document["labels"] = JsonNode.Parse(project.Document)?["labels"]?.DeepClone();
         return document.ToJsonString();
     }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Storage;
@@ -12,11 +11,12 @@ internal sealed class DeleteObjects(ObjectDirectories directories, SpillwayDatab
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     internal IReadOnlyList<StoredObject> Delete(StoredObject what, CancellationToken cancellationToken)
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Objects);
-        var tasks = (what.Kind == "project" ? context.Tasks.Where(row => row.ProjectId == what.Id) : context.Tasks.Where(row => row.Id == what.Id))
-            .AsNoTracking().Select(row => new { row.Id, row.DataId }).ToList();
-        if (what.Kind == "project" ? !context.Projects.Any(row => row.Id == what.Id) : tasks.Count == 0)
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Objects);
+        var tasks = connection.Query(
+            $"""SELECT "Id", "DataId" FROM "Tasks" WHERE CASE WHEN {what.Kind == "project"} THEN "ProjectId" ELSE "Id" END = {what.Id}""",
+            row => (Id: row.Long(), DataId: row.LongOrNull()));
+        if (what.Kind == "project" ? ProjectRow.Find(connection, what.Id) is null : tasks.Count == 0)
         {
             throw new ObjectNotFoundException(what);
         }
@@ -26,7 +26,7 @@ internal sealed class DeleteObjects(ObjectDirectories directories, SpillwayDatab
         foreach (var task in tasks)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var job in context.Jobs.Where(row => row.TaskId == task.Id).Select(row => row.Id).ToList())
+            foreach (var job in connection.Query($"""SELECT "Id" FROM "Jobs" WHERE "TaskId" = {task.Id}""", row => row.Long()))
             {
                 gone.Add(new StoredObject("job", job));
                 paths.Add(directories.Job(job));
@@ -37,18 +37,18 @@ internal sealed class DeleteObjects(ObjectDirectories directories, SpillwayDatab
             if (task.DataId is { } data)
             {
                 paths.Add(directories.Data(data));
-                context.Media.Where(row => row.DataId == data).ExecuteDelete();
+                connection.Execute($"""DELETE FROM "Media" WHERE "DataId" = {data}""");
             }
 
-            context.Jobs.Where(row => row.TaskId == task.Id).ExecuteDelete();
-            context.Tasks.Where(row => row.Id == task.Id).ExecuteDelete();
+            connection.Execute($"""DELETE FROM "Jobs" WHERE "TaskId" = {task.Id}""");
+            connection.Execute($"""DELETE FROM "Tasks" WHERE "Id" = {task.Id}""");
         }
 
         if (what.Kind == "project")
         {
             gone.Add(what);
             paths.Add(directories.Project(what.Id));
-            context.Projects.Where(row => row.Id == what.Id).ExecuteDelete();
+            connection.Execute($"""DELETE FROM "Projects" WHERE "Id" = {what.Id}""");
         }
 
         using var owner = OwnedDirectory.Create(directories.Temporary, "delete-", ignoreErrors: true);

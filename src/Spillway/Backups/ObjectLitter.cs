@@ -9,7 +9,7 @@ namespace Spillway.Backups;
 /// Directories of objects that a crash left of a restore or a deletion: marked, their owner dead, and no row knows them. Look inside a
 /// write transaction only, since a restore that is about to commit holds one.
 /// </summary>
-internal sealed class ObjectLitter(ObjectDirectories directories, SpillwayDbContext context)
+internal sealed class ObjectLitter(ObjectDirectories directories, DatabaseConnection connection)
 {
     internal IReadOnlyList<string> Find()
     {
@@ -19,7 +19,7 @@ internal sealed class ObjectLitter(ObjectDirectories directories, SpillwayDbCont
         {
             using var objects = DirectoryHandle.TryOpenBelow(directories.Root, kind);
             if (objects is null) continue;
-            var known = ObjectIds.Of(context, kind).ToHashSet();
+            var known = ObjectIds.Of(connection, kind);
             foreach (var name in objects.Names())
             {
                 if (IdOf(name) is { } id && !known.Contains(id) && ChangeMark.StateOf(objects, name, temporary) == ChangeState.OwnerDead) found.Add(directories.Of(kind, id));

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Storage;
@@ -10,7 +9,7 @@ namespace Spillway.Backups;
 /// moves directories into place, marked: whoever holds it and sees a marked directory without a row sees the litter of a crash.
 /// </summary>
 internal sealed class RestorePublisher(
-    ObjectDirectories directories, SpillwayDbContext context, RestoreStaging staging, CancellationToken cancellationToken)
+    ObjectDirectories directories, DatabaseConnection connection, RestoreStaging staging, CancellationToken cancellationToken)
 {
     private readonly List<string> moved = [];
 
@@ -18,14 +17,13 @@ internal sealed class RestorePublisher(
     {
         // Before the transaction, which others wait for: bytes first, then the rows that vouch for them.
         staging.Flush();
-        using var transaction = context.BeginWrite(WriteSubject.Objects);
+        using var transaction = connection.BeginWrite(WriteSubject.Objects);
         try
         {
-            new ObjectLitter(directories, context).Delete(cancellationToken);
+            new ObjectLitter(directories, connection).Delete(cancellationToken);
             if (restore.Project is { } project)
             {
-                context.Projects.Add(project);
-                context.SaveChanges();
+                project.Insert(connection);
                 Move(staging.Project, directories.Project(project.Id));
             }
 
@@ -35,7 +33,6 @@ internal sealed class RestorePublisher(
                 Publish(task, restore.Project?.Id);
             }
 
-            context.SaveChanges();
             foreach (var parent in moved.Select(path => Path.GetDirectoryName(path)!).Distinct()) PosixFiles.FlushDirectory(parent);
             transaction.Commit();
         }
@@ -57,25 +54,20 @@ internal sealed class RestorePublisher(
     {
         var row = staged.Row;
         row.ProjectId = projectId;
-        context.Tasks.Add(row);
-        context.SaveChanges();
+        row.Insert(connection);
         Move(staging.Task(staged.Position), directories.Task(row.Id));
         if (staged.HasData)
         {
             row.DataId = row.Id;
+            connection.Execute($"""UPDATE "Tasks" SET "DataId" = {row.DataId} WHERE "Id" = {row.Id}""");
             Move(staging.Data(staged.Position), directories.Data(row.Id));
-            context.InsertMedia(staged.Media.Select(media => new MediaRow { DataId = row.Id, Name = media.Name, Length = media.Length, Crc32 = media.Crc32 }), cancellationToken);
+            connection.Insert(staged.Media.Select(media => new MediaRow(row.Id, media.Name, media.Length, media.Crc32)), cancellationToken);
         }
 
         foreach (var job in staged.Jobs)
         {
             job.TaskId = row.Id;
-            context.Jobs.Add(job);
-        }
-
-        context.SaveChanges();
-        foreach (var job in staged.Jobs)
-        {
+            job.Insert(connection);
             Move(staging.Job(staged.Position, job.Index), directories.Job(job.Id));
         }
     }

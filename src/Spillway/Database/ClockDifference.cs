@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Spillway.Database;
 
 /// <summary>
@@ -15,10 +13,10 @@ internal static class ClockDifference
     internal static TimeSpan? Of(SpillwayDatabase database, TimeProvider time)
     {
         if (!database.IsShared) return null;
-        using var context = database.CreateContext();
+        using var connection = database.Connect();
         // The first question opens a connection, which takes its time.
-        Now(context);
-        var (before, there, after) = (time.GetUtcNow(), Now(context), time.GetUtcNow());
+        Now(connection);
+        var (before, there, after) = (time.GetUtcNow(), Now(connection), time.GetUtcNow());
         return before + ((after - before) / 2) - there;
     }
 
@@ -27,6 +25,6 @@ internal static class ClockDifference
         ? FormattableString.Invariant($"The clock of this machine is {known.Duration().TotalSeconds:0.0} s {(known > TimeSpan.Zero ? "ahead of" : "behind")} the database's, more than a quarter of request_lease ({lease.TotalSeconds:0} s): requests may be taken from workers that live, or stay too long with dead ones; set the clocks of all machines by NTP.")
         : null;
 
-    private static DateTimeOffset Now(SpillwayDbContext context) =>
-        new(DateTime.SpecifyKind(context.Database.SqlQuery<DateTime>($"SELECT clock_timestamp() AT TIME ZONE 'UTC' AS \"Value\"").AsEnumerable().Single(), DateTimeKind.Utc));
+    private static DateTimeOffset Now(DatabaseConnection connection) =>
+        new(connection.First($"SELECT clock_timestamp() AT TIME ZONE 'UTC'", row => row.Time()));
 }

@@ -4,12 +4,17 @@ namespace Spillway.Database;
 internal static class ObjectIds
 {
     /// <param name="kind"><c>projects</c>, <c>tasks</c>, <c>jobs</c> or <c>data</c>.</param>
-    internal static IQueryable<long> Of(SpillwayDbContext context, string kind) => kind switch
+    internal static HashSet<long> Of(DatabaseConnection connection, string kind) => [.. connection.Query(Known(kind), row => row.Long())];
+
+    internal static bool Contains(DatabaseConnection connection, string kind, long id) =>
+        connection.Any($"""SELECT 1 FROM ({Known(kind)}) AS known WHERE "Id" = {id}""");
+
+    private static FormattableString Known(string kind) => kind switch
     {
-        "projects" => context.Projects.Select(row => row.Id),
-        "tasks" => context.Tasks.Select(row => row.Id),
-        "jobs" => context.Jobs.Select(row => row.Id),
-        "data" => context.Tasks.Where(row => row.DataId != null).Select(row => row.DataId!.Value),
+        "projects" => $"""SELECT "Id" FROM "Projects" """,
+        "tasks" => $"""SELECT "Id" FROM "Tasks" """,
+        "jobs" => $"""SELECT "Id" FROM "Jobs" """,
+        "data" => $"""SELECT "DataId" AS "Id" FROM "Tasks" WHERE "DataId" IS NOT NULL""",
         _ => throw new ArgumentException($"'{kind}' is no folder of objects.", nameof(kind)),
     };
 }

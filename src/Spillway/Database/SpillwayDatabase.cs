@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database.Engines;
 using Spillway.Database.Migrations;
 using Spillway.Settings;
@@ -7,22 +6,15 @@ namespace Spillway.Database;
 
 /// <summary>
 /// The database of a data root: an SQLite file in it, or a PostgreSQL database that many processes share. Migrations create and upgrade
-/// it. Thread-safe; a context is for one unit of work.
+/// it. Thread-safe; a connection is for one unit of work.
 /// </summary>
 public sealed class SpillwayDatabase
 {
     internal const string FileName = "spillway.db";
 
     private readonly DatabaseEngine engine;
-    private readonly DbContextOptions<SpillwayDbContext> options;
 
-    private SpillwayDatabase(DatabaseEngine engine)
-    {
-        this.engine = engine;
-        var builder = new DbContextOptionsBuilder<SpillwayDbContext>();
-        engine.Configure(builder);
-        options = builder.Options;
-    }
+    private SpillwayDatabase(DatabaseEngine engine) => this.engine = engine;
 
     /// <summary>How PostgreSQL is reached; null: it is an SQLite file, and the processes that share it are of one machine.</summary>
     internal string? PostgresConnectionString => (engine as PostgresEngine)?.ConnectionString;
@@ -74,40 +66,10 @@ public sealed class SpillwayDatabase
         return new SpillwayDatabase(engine);
     }
 
-    public SpillwayDbContext CreateContext() => new(options, engine);
+    internal DatabaseConnection Connect() => new(engine, engine.Open(), isSnapshot: false);
 
-    /// <summary>Builds what a process otherwise builds at its first query and for its first new row, in half a second: worth doing beside something else.</summary>
-    internal void Prepare()
-    {
-        using var context = CreateContext();
-        _ = context.Tasks.Any();
-        // Never saved.
-        context.Tasks.Add(new TaskRow { Name = "", Subset = "", Document = "" });
-    }
-
-    /// <summary>Does something in an empty database of the same kind that nobody else sees, and that is gone afterwards.</summary>
-    internal async Task InPrivate(Func<SpillwayDatabase, Task> act)
-    {
-        var own = engine.CreatePrivate();
-        try
-        {
-            new SchemaVersion(own).Migrate();
-            await act(new SpillwayDatabase(own)).ConfigureAwait(false);
-        }
-        finally
-        {
-            own.Close();
-        }
-    }
-
-    /// <summary>A context that sees the database as it is at its first query, until it is disposed, and holds up no writer.</summary>
-    public SpillwayDbContext CreateSnapshot()
-    {
-        var context = CreateContext();
-        context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        engine.BeginSnapshot(context);
-        return context;
-    }
+    /// <summary>A connection that sees the database as it is at its first query, until it is disposed, and holds up no writer.</summary>
+    internal DatabaseConnection ConnectToSnapshot() => new(engine, engine.Open(), isSnapshot: true);
 }
 
 /// <summary>One sentence: the database and the program are not of the same version, or do not belong together.</summary>

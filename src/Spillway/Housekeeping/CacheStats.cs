@@ -51,11 +51,7 @@ internal sealed class CacheSurvey(PeriodicJobContext context)
 
     private static readonly TimeSpan GrowthOver = TimeSpan.FromDays(1), ShortestGrowth = TimeSpan.FromMinutes(10);
 
-    internal async Task<CacheStats> Take(int days, RunHistory history, CancellationToken cancellationToken)
-    {
-        var runs = await history.Read(1000, Sweep, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Look(days, runs, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    internal CacheStats Take(int days, RunHistory history, CancellationToken cancellationToken) => Look(days, history.Read(1000, Sweep), cancellationToken);
 
     /// <param name="runs">Records of past sweeps; without any nothing is said about growth.</param>
     internal CacheStats Look(int days, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)

@@ -49,21 +49,21 @@ internal sealed class PeriodicJobRunner(PeriodicJobContext context, SpillwayData
         catch (Exception exception)
         {
             var failed = new SweepReport { DryRun = dryRun, Failed = exception.Message };
-            await Keep(failed).ConfigureAwait(false);
+            Keep(failed);
             throw;
         }
 
-        await Keep(report).ConfigureAwait(false);
+        Keep(report);
         return report;
 
-        async Task Keep(SweepReport done)
+        void Keep(SweepReport done)
         {
             log?.Run(job, done);
             if (dryRun) return;
             try
             {
-                await new RunHistory(context.Root.Path, database, context.Settings.PeriodicHistoryRetention, context.Time)
-                    .Add(RunRecord.Of(job.Key, trigger, arguments, startedAt, done)).ConfigureAwait(false);
+                new RunHistory(context.Root.Path, database, context.Settings.PeriodicHistoryRetention, context.Time)
+                    .Add(RunRecord.Of(job.Key, trigger, arguments, startedAt, done));
                 if (new ClockWatch(context.Root.Path, context.Time).IsDoubted) return;
                 CacheUses.Prune(context.Root.Path, context.Time.GetUtcNow() - context.Settings.PeriodicHistoryRetention);
                 DeletedEntries.Prune(context.Root.Path, context.Time.GetUtcNow());

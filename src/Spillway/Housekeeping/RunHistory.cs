@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Storage;
 
@@ -18,22 +17,22 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
     private DateTimeOffset Oldest => new ClockWatch(root, time).IsDoubted ? DateTimeOffset.MinValue : time.GetUtcNow() - retention;
 
     /// <exception cref="IOException">It cannot be kept.</exception>
-    internal async Task Add(RunRecord record)
+    internal void Add(RunRecord record)
     {
-        if (database is null || !await TryAddRow(database, record).ConfigureAwait(false)) AddLine(record);
+        if (database is null || !TryAddRow(database, record)) AddLine(record);
         RunCounters.Add(root, record);
     }
 
     /// <summary>Newest first.</summary>
     /// <param name="key">Of this job alone; null: of all.</param>
-    internal async Task<IReadOnlyList<RunRecord>> Read(int most, string? key, CancellationToken cancellationToken)
+    internal IReadOnlyList<RunRecord> Read(int most, string? key)
     {
         // Beside the rows there are lines too, of runs that could not reach the database.
         var lines = ReadLines().Where(record => key is null || record.Key == key).Reverse().Take(most);
         if (database is null) return [.. lines];
-        await using var rows = database.CreateContext();
-        var runs = await rows.PeriodicRuns.AsNoTracking().Where(row => key == null || row.Key == key).OrderByDescending(row => row.Id).Take(most)
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        using var connection = database.Connect();
+        var runs = connection.Query(
+            $"""SELECT {PeriodicRunRow.Columns} FROM "PeriodicRuns" WHERE {key is null} OR "Key" = {key ?? ""} ORDER BY "Id" DESC LIMIT {most}""", PeriodicRunRow.Read);
         return [.. runs.Select(OfRow).Concat(lines).OrderByDescending(record => record.StartedAt).Take(most)];
     }
 
@@ -44,20 +43,20 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
         return [.. lines.Concat(LastRows()).GroupBy(run => (run.Key, run.State), (kind, runs) => (kind.Key, kind.State, runs.Max(run => run.EndedAt)))];
     }
 
-    private IEnumerable<(string Key, string State, DateTimeOffset EndedAt)> LastRows()
+    private List<(string Key, string State, DateTimeOffset EndedAt)> LastRows()
     {
         if (database is null) return [];
-        using var rows = database.CreateContext();
-        return [.. rows.PeriodicRuns.AsNoTracking().Where(row => row.FinishedAt != null).GroupBy(row => new { row.Key, row.State })
-            .Select(runs => new { runs.Key.Key, runs.Key.State, EndedAt = runs.Max(row => row.FinishedAt) }).ToList()
-            .Select(run => (run.Key, run.State, new DateTimeOffset(DateTime.SpecifyKind(run.EndedAt!.Value, DateTimeKind.Utc))))];
+        using var connection = database.Connect();
+        return connection.Query(
+            $"""SELECT "Key", "State", MAX("FinishedAt") FROM "PeriodicRuns" WHERE "FinishedAt" IS NOT NULL GROUP BY "Key", "State" """,
+            row => (row.Text(), row.Text(), new DateTimeOffset(row.Time())));
     }
 
-    private async Task<bool> TryAddRow(SpillwayDatabase rows, RunRecord record)
+    private bool TryAddRow(SpillwayDatabase rows, RunRecord record)
     {
         try
         {
-            await AddRow(rows, record).ConfigureAwait(false);
+            AddRow(rows, record);
         }
         catch (Exception exception) when (DatabaseFailure.Explain(exception, root) is not null)
         {
@@ -67,10 +66,12 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
         return true;
     }
 
-    private async Task AddRow(SpillwayDatabase rows, RunRecord record)
+    private void AddRow(SpillwayDatabase rows, RunRecord record)
     {
-        await using var context = rows.CreateContext();
-        context.PeriodicRuns.Add(new PeriodicRunRow
+        using var connection = rows.Connect();
+        // Older ones first: what fails afterwards has added no row, so that a line may be written in its place.
+        connection.Execute($"""DELETE FROM "PeriodicRuns" WHERE "StartedAt" < {Oldest.UtcDateTime}""");
+        new PeriodicRunRow
         {
             Key = record.Key,
             Trigger = record.Trigger,
@@ -83,11 +84,7 @@ internal sealed class RunHistory(string root, SpillwayDatabase? database, TimeSp
             RemovedBytes = record.DeletedBytes,
             Message = record.Message,
             Details = JsonSerializer.Serialize(record, RunRecordJson.Default.RunRecord),
-        });
-        // Older ones first: what fails afterwards has added no row, so that a line may be written in its place.
-        var oldest = Oldest.UtcDateTime;
-        await context.PeriodicRuns.Where(row => row.StartedAt < oldest).ExecuteDeleteAsync(CancellationToken.None).ConfigureAwait(false);
-        await context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+        }.Insert(connection);
     }
 
     /// <summary>A version before kept less of a run.</summary>

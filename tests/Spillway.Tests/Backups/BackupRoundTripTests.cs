@@ -63,8 +63,7 @@ public class BackupRoundTripTests : IDisposable
     public void Media_get_their_length_and_checksum_as_they_stream_in()
     {
         root.Restore(RestoredRoot.Sample);
-        using var context = root.Database.CreateContext();
-        foreach (var media in context.Media.ToList())
+        foreach (var media in root.Database.Media())
         {
             var bytes = File.ReadAllBytes(Path.Combine(root.Directories.Raw(media.DataId), media.Name));
             media.Length.ShouldBe(bytes.Length);
@@ -101,9 +100,8 @@ public class BackupRoundTripTests : IDisposable
         root.Content().ShouldBe(kept, ignoreOrder: true);
         File.Exists(Entry(first.Id)).ShouldBeTrue();
         File.Exists(Entry(second.Id)).ShouldBeFalse();
-        using var context = root.Database.CreateContext();
-        context.Tasks.Select(task => task.Id).ShouldBe([first.Id]);
-        context.Media.ShouldAllBe(media => media.DataId == first.Id);
+        root.Database.Tasks().Select(task => task.Id).ShouldBe([first.Id]);
+        root.Database.Media().ShouldAllBe(media => media.DataId == first.Id);
         Should.Throw<ObjectNotFoundException>(() => new DeleteObjects(root.Directories, root.Database).Delete(second, CancellationToken.None));
     }
 

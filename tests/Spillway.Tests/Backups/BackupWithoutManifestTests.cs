@@ -27,8 +27,7 @@ public sealed class BackupWithoutManifestTests : IDisposable
         var backup = EditedArchive.Read(root.BackUp(root.Restore(archive).Object));
         Manifest(backup).ShouldBe(expected);
         backup.Keys.ShouldBe(EditedArchive.Read(RestoredRoot.Sample).Keys, ignoreOrder: true);
-        using var context = root.Database.CreateContext();
-        var row = context.Media.Single(media => media.Name == "manifest.jsonl");
+        var row = root.Database.Media().Single(media => media.Name == "manifest.jsonl");
         (row.Length, row.Crc32).ShouldBe((backup["data/manifest.jsonl"].Length, System.IO.Hashing.Crc32.HashToUInt32(backup["data/manifest.jsonl"])));
     }
 

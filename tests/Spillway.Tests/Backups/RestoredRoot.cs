@@ -40,9 +40,9 @@ internal sealed class RestoredRoot : IDisposable
     internal string BackUp(StoredObject what, bool lightweight = false)
     {
         var path = Combine($"{Guid.NewGuid():N}.zip");
-        using var context = Database.CreateSnapshot();
+        using var snapshot = Database.ConnectToSnapshot();
         using var zip = ZipWriter.ToFile(path, new ZipWriterOptions(DateTimeOffset.UnixEpoch), CancellationToken.None);
-        new BackupWriter(Directories, BackupRows.Read(context, what, lightweight, CancellationToken.None), null, CancellationToken.None).Write(zip);
+        new BackupWriter(Directories, BackupRows.Read(snapshot, what, lightweight, CancellationToken.None), null, CancellationToken.None).Write(zip);
         zip.Complete();
         return path;
     }
@@ -55,8 +55,7 @@ internal sealed class RestoredRoot : IDisposable
     internal void ShouldBeEmpty()
     {
         Content().ShouldBeEmpty();
-        using var context = Database.CreateContext();
-        (context.Projects.Count() + context.Tasks.Count() + context.Jobs.Count() + context.Media.Count()).ShouldBe(0);
+        (Database.Projects().Count, Database.Tasks().Count, Database.Jobs().Count, Database.Media().Count).ShouldBe((0, 0, 0, 0));
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Database.Migrations;
@@ -11,21 +12,46 @@ namespace Spillway.Tests.Database;
 /// <summary>The same on a PostgreSQL database, and what only a shared database has to refuse.</summary>
 public sealed class SpillwayDatabaseOnPostgresTests(PostgresServer server) : SpillwayDatabaseTests
 {
-    private const string ColumnsOfTables = """
-        SELECT c.table_name || '.' || c.column_name || ' ' || c.data_type || ' ' || c.is_nullable || ' ' || c.is_identity || ' ' || coalesce(c.collation_name, '')
-        FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name NOT IN ('Migrations', 'Root')
-        UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'IX%'
-        UNION SELECT 'key ' || conrelid::regclass::text || ' ' || contype::text || ' ' || pg_get_constraintdef(oid)
-        FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND contype IN ('f', 'p') AND conrelid::regclass::text NOT IN ('"Migrations"', '"Root"')
-        ORDER BY 1
-        """;
-
     private readonly TestDatabase postgres = server.CreateDatabase();
 
     public override void Dispose()
     {
         postgres.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>Both are read and written by the same statements.</summary>
+    [Fact]
+    public void It_has_the_columns_and_indexes_of_an_SQLite_file()
+    {
+        using var folder = new TemporaryFolder();
+        Open();
+        SpillwayDatabase.Open(folder.Combine("spillway.db"));
+        using var sqlite = new SqliteConnection($"Data Source={folder.Combine("spillway.db")};Pooling=False");
+        sqlite.Open();
+        using var command = new SqliteCommand(
+            """
+            SELECT m.name || '.' || c.name || CASE WHEN c."notnull" THEN '' ELSE ' or null' END FROM sqlite_master m, pragma_table_info(m.name) c
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'Migrations'
+            UNION SELECT 'index ' || name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite%'
+            UNION SELECT 'reference ' || m.name || '.' || k."from" || ' ' || k."table" || ' ' || k.on_delete
+            FROM sqlite_master m, pragma_foreign_key_list(m.name) k WHERE m.type = 'table'
+            """,
+            sqlite);
+        using var reader = command.ExecuteReader();
+        var columns = new List<string>();
+        while (reader.Read()) columns.Add(reader.GetString(0));
+        columns.Count.ShouldBeGreaterThan(60);
+        postgres.Texts("""
+            SELECT c.table_name || '.' || c.column_name || CASE c.is_nullable WHEN 'NO' THEN '' ELSE ' or null' END
+            FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name NOT IN ('Migrations', 'Root')
+            UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexname LIKE 'IX%'
+            UNION SELECT 'reference ' || from_table.relname || '.' || a.attname || ' ' || to_table.relname || ' ' || CASE k.confdeltype WHEN 'c' THEN 'CASCADE' ELSE k.confdeltype::text END
+            FROM pg_constraint k
+            JOIN pg_class from_table ON from_table.oid = k.conrelid JOIN pg_class to_table ON to_table.oid = k.confrelid
+            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+            WHERE k.connamespace = current_schema()::regnamespace AND k.contype = 'f'
+            """).ShouldBe(columns, ignoreOrder: true);
     }
 
     [Fact]
@@ -52,27 +78,27 @@ public sealed class SpillwayDatabaseOnPostgresTests(PostgresServer server) : Spi
     {
         const string Queue = "SELECT pid::text FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
         var database = Open();
-        var still = new List<SpillwayDbContext>();
-        var queued = new List<Task>();
+        var still = new List<DatabaseConnection>();
+        var queued = new List<Task<DbTransaction>>();
         for (var writer = 0; writer < 4; writer++)
         {
-            var context = database.CreateContext();
-            still.Add(context);
-            queued.Add(Task.Run(() => context.BeginWrite(WriteSubject.Requests)));
+            var connection = database.Connect();
+            still.Add(connection);
+            queued.Add(Task.Run(() => connection.BeginWrite(WriteSubject.Requests)));
             for (var tries = 0; tries < 200 && postgres.Texts(Queue).Count <= writer; tries++) await Task.Delay(20);
         }
 
-        using (var other = database.CreateContext())
+        using (var other = database.Connect())
         {
             var waited = Stopwatch.StartNew();
             using var transaction = other.BeginWrite(WriteSubject.Requests);
-            other.Requests.Where(row => row.Id == "none").ExecuteDelete().ShouldBe(0);
+            other.Execute($"""DELETE FROM "Requests" WHERE "Id" = 'none'""").ShouldBe(0);
             transaction.Commit();
             waited.Elapsed.TotalSeconds.ShouldBeInRange(6, 60);
         }
 
-        await Task.WhenAll(queued);
-        foreach (var context in still) context.Dispose();
+        foreach (var transaction in await Task.WhenAll(queued)) await transaction.DisposeAsync();
+        foreach (var connection in still) connection.Dispose();
     }
 
     [Theory]
@@ -91,19 +117,6 @@ public sealed class SpillwayDatabaseOnPostgresTests(PostgresServer server) : Spi
     private protected override SpillwayDatabase Open() => SpillwayDatabase.Open("/nowhere", "test", Settings(postgres.ConnectionString));
 
     private protected override SchemaVersion Schema() => SpillwayDatabase.Schema("/nowhere", Settings(postgres.ConnectionString));
-
-    private protected override List<string> MigratedColumns() => postgres.Texts(ColumnsOfTables);
-
-    private protected override List<string> ModelColumns()
-    {
-        using var byModel = server.CreateDatabase();
-        var engine = new PostgresEngine(byModel.ConnectionString);
-        var options = new DbContextOptionsBuilder<SpillwayDbContext>();
-        engine.Configure(options);
-        using var model = new SpillwayDbContext(options.Options, engine);
-        model.Database.EnsureCreated();
-        return byModel.Texts(ColumnsOfTables);
-    }
 
     private protected override void Execute(string sql) => postgres.Execute(sql);
 

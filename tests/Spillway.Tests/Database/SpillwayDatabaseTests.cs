@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Spillway.Database;
 using Spillway.Database.Engines;
@@ -26,20 +26,100 @@ public class SpillwayDatabaseTests : IDisposable
     private protected virtual SchemaVersion Schema() => SpillwayDatabase.Schema(DatabasePath);
 
     [Fact]
-    public void What_the_migrations_make_has_every_column_and_index_of_the_model()
+    public void Rows_come_back_as_they_went_in()
     {
-        Open();
-        MigratedColumns().ShouldBe(ModelColumns());
-    }
+        var database = Open();
+        var project = new ProjectRow { Name = "Städte", Document = "{}", Guide = "# read", CreatedAt = Time, UpdatedAt = Time.AddDays(1) };
+        var bare = new TaskRow { Name = "", Subset = "", Document = "{}", CreatedAt = Time, UpdatedAt = Time };
+        var full = new TaskRow
+        {
+            ProjectIndex = 7,
+            Name = "it's; \"quoted\"",
+            Subset = "Train",
+            Document = """{"name":"@p0 {0}"}""",
+            Guide = "",
+            DataId = 1L << 40,
+            Size = int.MaxValue,
+            Is3D = true,
+            IsVideo = true,
+            CreatedAt = Time,
+            UpdatedAt = Time,
+        };
+        var job = new JobRow { Index = 1, StartFrame = 2, StopFrame = 3, Type = "annotation", State = "in progress", UpdatedAt = Time };
+        var request = new RequestRow
+        {
+            Id = "action=export&target=task",
+            UserId = 1L << 40,
+            Action = "export",
+            Target = "task",
+            TargetId = 2,
+            Subresource = "dataset",
+            Format = "COCO 1.0",
+            Lightweight = false,
+            PayloadVersion = 2,
+            Payload = "{}",
+            State = RequestState.Started,
+            Attempt = 3,
+            WorkerToken = "token",
+            LeaseUntil = Time,
+            NotBefore = Time,
+            CancelAsked = true,
+            Progress = 0.25,
+            Message = "word",
+            Entry = "entry",
+            Follows = "other",
+            ResultEntry = "result",
+            ResultName = "name",
+            ResultId = 9,
+            CreatedAt = Time,
+            StartedAt = Time,
+            FinishedAt = Time,
+            ExpiresAt = Time,
+        };
+        var queued = new RequestRow { Id = "z", Action = "export", Target = "task", Subresource = "backup", Payload = "", CreatedAt = Time };
+        var run = new PeriodicRunRow
+        {
+            Key = "tmp-cleanup",
+            Trigger = "hand",
+            Arguments = "2d",
+            State = "finished",
+            StartedAt = Time,
+            Seconds = 1.5,
+            RemovedItems = 2,
+            RemovedBytes = 1L << 40,
+            Message = "m",
+            Details = "{}",
+            Clock = "c",
+        };
+        using (var connection = database.Connect())
+        {
+            project.Insert(connection);
+            full.ProjectId = project.Id;
+            bare.Insert(connection);
+            full.Insert(connection);
+            job.TaskId = full.Id;
+            job.Insert(connection);
+            request.Insert(connection);
+            queued.Insert(connection);
+            run.Insert(connection);
+        }
 
-    private protected virtual List<string> MigratedColumns() => Columns(DatabasePath);
+        run.Id = 1;
+        (project.Id, bare.Id, full.Id, job.Id).ShouldBe((1, 1, 2, 1));
+        Same(database.Projects(), project);
+        Same(database.Tasks(), bare, full);
+        Same(database.Jobs(), job);
+        Same(database.Requests(), request, queued);
+        Same(database.PeriodicRuns(), run);
 
-    private protected virtual List<string> ModelColumns()
-    {
-        var byModel = Path.Combine(directory, "model.db");
-        using var model = new SpillwayDbContext(new DbContextOptionsBuilder<SpillwayDbContext>().UseSqlite($"Data Source={byModel}").Options, new SqliteEngine(byModel));
-        model.Database.EnsureCreated();
-        return Columns(byModel);
+        (request.State, request.LeaseUntil, request.Message, request.Progress, request.ResultId) = (RequestState.Queued, null, "", 1, null);
+        using (var connection = database.Connect()) request.Update(connection);
+        Same(database.Requests(), request, queued);
+        using (var connection = database.Connect()) request.Delete(connection);
+        Same(database.Requests(), queued);
+
+        static void Same<T>(List<T> found, params T[] expected) =>
+            found.Select(row => JsonSerializer.Serialize(row)).ShouldBe(expected.Select(row => JsonSerializer.Serialize(row)));
     }
 
     [Fact]
@@ -75,51 +155,67 @@ public class SpillwayDatabaseTests : IDisposable
     public void Media_rows_go_in_by_the_thousand_and_come_back_equal()
     {
         var database = Open();
-        using (var context = database.CreateContext())
+        using (var connection = database.Connect())
+        using (var transaction = connection.BeginWrite(WriteSubject.Objects))
         {
-            context.InsertMedia(Enumerable.Range(0, 5000)
-                .Select(i => new MediaRow { DataId = 3, Name = $"{i:D5}.jpg", Length = i, Crc32 = uint.MaxValue - (uint)i }));
+            connection.Insert(Enumerable.Range(0, 5000).Select(i => new MediaRow(3, $"{i:D5}.jpg", i, uint.MaxValue - (uint)i)), default);
+            transaction.Commit();
         }
 
-        using var reader = database.CreateContext();
-        reader.Media.Count().ShouldBe(5000);
-        reader.Media.Single(media => media.Name == "00007.jpg").Crc32.ShouldBe(uint.MaxValue - 7);
+        var media = database.Media();
+        media.Count.ShouldBe(5000);
+        media[7].ShouldBe(new MediaRow(3, "00007.jpg", 7, uint.MaxValue - 7));
+    }
+
+    [Fact]
+    public void What_was_not_committed_is_gone()
+    {
+        var database = Open();
+        using (var connection = database.Connect())
+        using (connection.BeginWrite(WriteSubject.Objects))
+        {
+            AddProject(connection, "lost");
+            database.Projects().ShouldBeEmpty();
+            connection.Any($"""SELECT 1 FROM "Projects" """).ShouldBeTrue();
+        }
+
+        database.Projects().ShouldBeEmpty();
     }
 
     [Fact]
     public void A_snapshot_keeps_its_view_and_holds_up_no_writer()
     {
         var database = Open();
-        AddProject(database, "first");
-        using var snapshot = database.CreateSnapshot();
-        snapshot.Projects.Count().ShouldBe(1);
+        using var writer = database.Connect();
+        AddProject(writer, "first");
+        using var snapshot = database.ConnectToSnapshot();
+        Count(snapshot).ShouldBe(1);
 
-        AddProject(database, "second");
+        AddProject(writer, "second");
 
-        snapshot.Projects.Count().ShouldBe(1);
-        using var fresh = database.CreateContext();
-        fresh.Projects.Count().ShouldBe(2);
+        Count(snapshot).ShouldBe(1);
+        Count(writer).ShouldBe(2);
+
+        static long Count(DatabaseConnection connection) => connection.First($"""SELECT COUNT(*) FROM "Projects" """, row => row.Long());
     }
 
     [Fact]
-    public void Times_come_back_as_utc()
+    public void Times_are_compared_as_times_and_come_back_as_utc()
     {
         var database = Open();
-        AddProject(database, "first");
-        using var context = database.CreateContext();
-        context.Projects.Single().UpdatedAt.ShouldBe(Time);
-        context.Projects.Single().UpdatedAt.Kind.ShouldBe(DateTimeKind.Utc);
-        context.Projects.Any(project => project.UpdatedAt < Time.AddTicks(10)).ShouldBeTrue();
+        using var connection = database.Connect();
+        AddProject(connection, "first");
+        database.Projects().Single().UpdatedAt.ShouldBe(Time);
+        database.Projects().Single().UpdatedAt.Kind.ShouldBe(DateTimeKind.Utc);
+        connection.Any($"""SELECT 1 FROM "Projects" WHERE "UpdatedAt" < {Time.AddTicks(10)}""").ShouldBeTrue();
+        connection.Any($"""SELECT 1 FROM "Projects" WHERE "UpdatedAt" < {Time}""").ShouldBeFalse();
+        connection.Any($"""SELECT 1 FROM "Projects" WHERE "UpdatedAt" = {Time.ToLocalTime()}""").ShouldBeTrue();
     }
 
     private static readonly DateTime Time = new DateTime(2025, 1, 9, 10, 0, 0, DateTimeKind.Utc).AddTicks(1234560);
 
-    private static void AddProject(SpillwayDatabase database, string name)
-    {
-        using var context = database.CreateContext();
-        context.Projects.Add(new ProjectRow { Name = name, Document = "{}", CreatedAt = Time, UpdatedAt = Time });
-        context.SaveChanges();
-    }
+    private static void AddProject(DatabaseConnection connection, string name) =>
+        new ProjectRow { Name = name, Document = "{}", CreatedAt = Time, UpdatedAt = Time }.Insert(connection);
 
     private protected virtual void Execute(string sql)
     {
@@ -129,24 +225,5 @@ public class SpillwayDatabaseTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
-    }
-
-    private static List<string> Columns(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk FROM sqlite_master m, pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'Migrations'
-            UNION SELECT 'index ' || name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite%'
-            UNION SELECT 'key ' || m.name || ' ' || k."from" || ' ' || k."table" || ' ' || k.on_delete
-            FROM sqlite_master m, pragma_foreign_key_list(m.name) k WHERE m.type = 'table'
-            ORDER BY 1
-            """;
-        using var reader = command.ExecuteReader();
-        var columns = new List<string>();
-        while (reader.Read()) columns.Add(reader.GetString(0));
-        return columns;
     }
 }

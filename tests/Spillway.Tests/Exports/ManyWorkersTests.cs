@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Datasets;
@@ -80,20 +79,17 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
         await AllAreOver(database, TimeSpan.FromMinutes(5));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Asked} requests were over after {clock.Elapsed.TotalSeconds:0.0} s."));
 
-        using (var rows = database.CreateContext())
-        {
-            var all = await rows.Requests.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
-            all.Count.ShouldBe(Asked);
-            all.Where(row => row.State != RequestState.Finished).Select(row => row.Message).ShouldBeEmpty();
-            var entries = all.Select(row => row.ResultEntry!).ToHashSet();
-            Entries().ShouldBe(entries, ignoreOrder: true);
-            // Who was killed or stood still had published nothing of what it lost.
-            published.Where(pair => !pair.Key.StartsWith('.')).ShouldAllBe(pair => pair.Value == 1);
-            published.Keys.Where(name => !name.StartsWith('.')).ShouldBe(entries, ignoreOrder: true);
-            var begun = all.Sum(row => row.Attempt);
-            output.WriteLine($"{entries.Count} entries, begun {begun} times.");
-            begun.ShouldBeGreaterThan(entries.Count, "what was lost was begun again");
-        }
+        var all = database.Requests();
+        all.Count.ShouldBe(Asked);
+        all.Where(row => row.State != RequestState.Finished).Select(row => row.Message).ShouldBeEmpty();
+        var entries = all.Select(row => row.ResultEntry!).ToHashSet();
+        Entries().ShouldBe(entries, ignoreOrder: true);
+        // Who was killed or stood still had published nothing of what it lost.
+        published.Where(pair => !pair.Key.StartsWith('.')).ShouldAllBe(pair => pair.Value == 1);
+        published.Keys.Where(name => !name.StartsWith('.')).ShouldBe(entries, ignoreOrder: true);
+        var begun = all.Sum(row => row.Attempt);
+        output.WriteLine($"{entries.Count} entries, begun {begun} times.");
+        begun.ShouldBeGreaterThan(entries.Count, "what was lost was begun again");
 
         var before = Snapshot();
         frozen.Process.HasExited.ShouldBeFalse("it stands still");
@@ -151,8 +147,7 @@ public sealed class ManyWorkersTests(PostgresServer server, ITestOutputHelper ou
     {
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200, TestContext.Current.CancellationToken))
         {
-            using var rows = database.CreateContext();
-            var open = rows.Requests.Count(row => row.State == RequestState.Queued || row.State == RequestState.Started);
+            var open = database.Requests().Count(row => row.State == RequestState.Queued || row.State == RequestState.Started);
             if (open == 0) return;
             watch.Elapsed.ShouldBeLessThanOrEqualTo(patience, $"{open} requests are not over");
         }

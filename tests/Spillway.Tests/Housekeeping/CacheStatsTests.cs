@@ -43,7 +43,7 @@ public sealed class CacheStatsTests
 
         var history = new RunHistory(root.Path, null, TimeSpan.FromDays(90), root.Clock);
         root.Write("cache/export/task-9-dataset-instance1.5-coco-10.zip", TimeSpan.Zero, new string('x', 409_600));
-        var stats = await new CacheSurvey(root.Context).Take(7, history, default);
+        var stats = new CacheSurvey(root.Context).Take(7, history, default);
         stats.GrowthPerDay!.Value.ShouldBe(24 * 409_600, 24 * 5000);
         (stats.QuotaReachedInSeconds!.Value / 3600).ShouldBe((9_500_000 - 6 * 409_600) / 409_600.0, 0.5);
     }

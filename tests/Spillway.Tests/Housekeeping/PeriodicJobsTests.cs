@@ -89,8 +89,7 @@ public sealed class PeriodicJobsTests : IDisposable
         var runner = new PeriodicJobRunner(root.Context, database);
         await runner.Run(PeriodicJobs.Find("tmp-cleanup"), ["2d"], "hand", dryRun: true, acceptClock: true, null, TestContext.Current.CancellationToken);
         await runner.Run(PeriodicJobs.Find("tmp-cleanup"), ["2d"], "hand", dryRun: false, acceptClock: true, null, TestContext.Current.CancellationToken);
-        using var rows = database.CreateContext();
-        var run = rows.PeriodicRuns.Single();
+        var run = database.PeriodicRuns().Single();
         (run.Key, run.Trigger, run.Arguments, run.State, run.RemovedItems).ShouldBe(("tmp-cleanup", "hand", "2d", "finished", 1));
         run.RemovedBytes.ShouldBeGreaterThanOrEqualTo(5000);
         run.Message.ShouldContain("Deleted 1 of 2");
@@ -109,8 +108,7 @@ public sealed class PeriodicJobsTests : IDisposable
         root.Clock.Now += TimeSpan.FromDays(30);
         (await runner.Run(job, [], "schedule", dryRun: false, acceptClock: false, null, TestContext.Current.CancellationToken)).Held!.ShouldMatch("^the clock ran (29 d 23|30 d 0) h ahead of the time that passed since .* say --accept-clock$");
         root.Has("tmp/file").ShouldBeTrue();
-        using var rows = database.CreateContext();
-        rows.PeriodicRuns.OrderBy(row => row.Id).Select(row => row.State).ToList().ShouldBe(["finished", "held"]);
+        database.PeriodicRuns().Select(row => row.State).ShouldBe(["finished", "held"]);
     }
 
     /// <summary>Time that passes only when a test says so.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Exports.Cache;
 using Spillway.Housekeeping;
@@ -24,7 +23,7 @@ public sealed class RunHistoryTests : IDisposable
         Directory.CreateDirectory(root.Combine("tmp/export-task-dead"));
         root.Write("tmp/export-task-dead/.owner", text: new global::Spillway.Storage.ProcessIdentity(Environment.MachineName, "", 1, "").ToString());
         await Run(withDatabase);
-        var record = (await history.Read(10, null, default)).Single();
+        var record = history.Read(10, null).Single();
         (record.Key, record.Trigger, record.State, record.LookedAt, record.Deleted, record.Kept, record.Why).ShouldBe(("tmp-cleanup", "hand", "finished", 3, 2, 1, ""));
         record.Rules.Keys.Order().ShouldBe(["owner", "retention"]);
         record.Rules["retention"].Items.ShouldBe(1);
@@ -45,10 +44,10 @@ public sealed class RunHistoryTests : IDisposable
         }
 
         await Run(withDatabase);
-        var days = (await history.Read(100, "tmp-cleanup", default)).Select(record => (int)Math.Round((root.Clock.Now - record.StartedAt).TotalDays)).ToList();
+        var days = history.Read(100, "tmp-cleanup").Select(record => (int)Math.Round((root.Clock.Now - record.StartedAt).TotalDays)).ToList();
         days.ShouldBe([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
-        (await history.Read(2, null, default)).Count.ShouldBe(2);
-        (await history.Read(2, "object-tmp-cleanup", default)).ShouldBeEmpty();
+        history.Read(2, null).Count.ShouldBe(2);
+        history.Read(2, "object-tmp-cleanup").ShouldBeEmpty();
     }
 
     [Theory]
@@ -61,11 +60,11 @@ public sealed class RunHistoryTests : IDisposable
         new CacheUses(root.Path, root.Clock).Hit("task-1-backup-instance1.5.zip", 1);
         root.Clock.Now += TimeSpan.FromDays(200);
         (await Run(withDatabase, acceptClock: false)).Held.ShouldNotBeNull();
-        (await History(withDatabase).Read(10, null, default)).Select(record => record.State).ShouldBe(["held", "finished"]);
+        History(withDatabase).Read(10, null).Select(record => record.State).ShouldBe(["held", "finished"]);
         Directory.GetFiles(root.Combine(".spillway"), "uses-*").Length.ShouldBe(1);
 
         await Run(withDatabase);
-        (await History(withDatabase).Read(10, null, default)).Select(record => record.State).ShouldBe(["finished", "held"], ignoreOrder: true);
+        History(withDatabase).Read(10, null).Select(record => record.State).ShouldBe(["finished", "held"], ignoreOrder: true);
         Directory.GetFiles(root.Combine(".spillway"), "uses-*").ShouldBeEmpty();
     }
 
@@ -75,7 +74,7 @@ public sealed class RunHistoryTests : IDisposable
         await Run(withDatabase: false);
         File.AppendAllText(root.Combine(".spillway/runs.jsonl"), "{\"key\": \"tmp-cl");
         await Run(withDatabase: false);
-        (await History(withDatabase: false).Read(10, null, default)).Count.ShouldBe(2);
+        History(withDatabase: false).Read(10, null).Count.ShouldBe(2);
     }
 
     [Fact]
@@ -83,11 +82,10 @@ public sealed class RunHistoryTests : IDisposable
     {
         await Run(withDatabase: true);
         root.Clock.Now += TimeSpan.FromHours(1);
-        using (var rows = Database(wanted: true)!.CreateContext())
-            rows.Database.ExecuteSqlRaw("CREATE TRIGGER refuse BEFORE INSERT ON PeriodicRuns BEGIN SELECT RAISE(ABORT, 'not now'); END");
+        Database(wanted: true)!.ExecuteScript("CREATE TRIGGER refuse BEFORE INSERT ON PeriodicRuns BEGIN SELECT RAISE(ABORT, 'not now'); END");
         await Run(withDatabase: true);
-        (await History(withDatabase: true).Read(10, null, default)).Select(record => (int)Math.Round((root.Clock.Now - record.StartedAt).TotalHours)).ShouldBe([0, 1]);
-        (await History(withDatabase: false).Read(10, null, default)).Count.ShouldBe(1);
+        History(withDatabase: true).Read(10, null).Select(record => (int)Math.Round((root.Clock.Now - record.StartedAt).TotalHours)).ShouldBe([0, 1]);
+        History(withDatabase: false).Read(10, null).Count.ShouldBe(1);
     }
 
     private async Task<SweepReport> Run(bool withDatabase, bool acceptClock = true) =>

@@ -112,12 +112,7 @@ public class ExportAnswersTests
     public async Task A_task_without_data_has_no_backup()
     {
         await using var server = await TestServer.Start(Desk(), working: false);
-        await using (var context = server.Desk.Database.CreateContext())
-        {
-            context.Tasks.Single().DataId = null;
-            await context.SaveChangesAsync();
-        }
-
+        server.Desk.Database.Execute($"""UPDATE "Tasks" SET "DataId" = NULL""").ShouldBe(1);
         (await server.Post("/api/tasks/1/backup/export")).ShouldBe((HttpStatusCode.BadRequest, """["Backup of a task without data is not allowed"]"""));
     }
 
@@ -147,10 +142,9 @@ public class ExportAnswersTests
     public async Task A_request_says_which_task_and_project_its_object_is_in()
     {
         await using var server = await TestServer.Start(new ExportDesk());
-        await using (var context = server.Desk.Database.CreateContext())
+        using (var connection = server.Desk.Database.Connect())
         {
-            context.Jobs.Add(new Spillway.Database.JobRow { TaskId = 1, Type = "annotation", State = "new" });
-            await context.SaveChangesAsync();
+            new Spillway.Database.JobRow { TaskId = 1, Type = "annotation", State = "new" }.Insert(connection);
         }
 
         (string, string, string) Ids(JsonElement request) => (request.GetProperty("operation").GetProperty("project_id").GetRawText(),

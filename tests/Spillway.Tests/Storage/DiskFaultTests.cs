@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Spillway.Backups;
 using Spillway.Database;
@@ -169,15 +168,14 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             }
 
             KillTests.DatabaseAndDiskAgree(Data);
-            using var context = Database().CreateContext();
-            new ObjectLitter(new ObjectDirectories(Data), context).Find().ShouldBeEmpty();
+            using var connection = Database().Connect();
+            new ObjectLitter(new ObjectDirectories(Data), connection).Find().ShouldBeEmpty();
         }
 
         /// <summary>Finished with its entry, failed with a reason, or (when not even that could be written) to be run again by the next worker.</summary>
         private void RequestEnded(ProcessResult run, DateTime before)
         {
-            using var context = Database().CreateContext();
-            if (context.Requests.AsNoTracking().FirstOrDefault(row => row.CreatedAt >= before) is not { } row) return;
+            if (Database().Requests().FirstOrDefault(row => row.CreatedAt >= before) is not { } row) return;
             if (row.State == RequestState.Finished) Cache.Contains(row.ResultEntry!).ShouldBeTrue();
             else run.ExitStatus.ShouldBe(1, $"{row.State}: {row.Message}");
             if (row.State == RequestState.Failed) row.Message.ShouldNotBeEmpty();
@@ -195,11 +193,7 @@ public sealed partial class DiskFaultTests(ITestOutputHelper output)
             }
         }
 
-        private int Tasks()
-        {
-            using var context = Database().CreateContext();
-            return context.Tasks.Count();
-        }
+        private int Tasks() => Database().Tasks().Count;
 
         private SpillwayDatabase Database() => SpillwayDatabase.Open(Path.Combine(Data, "spillway.db"));
 

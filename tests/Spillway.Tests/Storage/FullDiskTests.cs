@@ -77,8 +77,8 @@ public sealed class FullDiskTests
 
             disk.Empty();
             Leftovers(directories.Root).ShouldBeEmpty();
-            using var context = database.CreateContext();
-            new ObjectLitter(directories, context).Find().ShouldBeEmpty();
+            using var connection = database.Connect();
+            new ObjectLitter(directories, connection).Find().ShouldBeEmpty();
         }
 
         ended.ShouldBeGreaterThan(5);
@@ -89,11 +89,7 @@ public sealed class FullDiskTests
             .Where(path => Path.GetFileName(path) != ".admission")
             .Concat(Directory.GetFiles(Path.Combine(data, "cache", "export"), ".*"));
 
-    private static int CountTasks(string data)
-    {
-        using var context = SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).CreateContext();
-        return context.Tasks.Count();
-    }
+    private static int CountTasks(string data) => SpillwayDatabase.Open(Path.Combine(data, "spillway.db")).Tasks().Count;
 
     private sealed class Filling(Action report) : IProgress<double>
     {

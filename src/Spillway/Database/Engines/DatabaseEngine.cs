@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Spillway.Database.Migrations;
 
 namespace Spillway.Database.Engines;
@@ -14,8 +12,6 @@ internal abstract class DatabaseEngine
     /// <summary>What <c>migrate</c> is to be preceded by.</summary>
     internal abstract string BackupAdvice { get; }
 
-    internal abstract void Configure(DbContextOptionsBuilder<SpillwayDbContext> options);
-
     /// <summary>False: there is none yet, and <see cref="Connect"/> would make it.</summary>
     internal abstract bool Exists();
 
@@ -25,6 +21,10 @@ internal abstract class DatabaseEngine
     /// <summary>An open connection, for migrations.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be reached.</exception>
     internal abstract DbConnection Connect();
+
+    /// <summary>An open connection to a database that is up to date.</summary>
+    /// <exception cref="DbException">It cannot be had now.</exception>
+    internal abstract DbConnection Open();
 
     /// <summary>A transaction of which one runs at a time, in however many processes.</summary>
     internal abstract DbTransaction BeginMigration(DbConnection connection);
@@ -38,18 +38,13 @@ internal abstract class DatabaseEngine
     internal abstract string SqlOf(Migration migration);
 
     /// <summary>Everything read in it is of one instant; it holds up no writer.</summary>
-    internal abstract void BeginSnapshot(SpillwayDbContext context);
+    internal abstract DbTransaction BeginSnapshot(DbConnection connection);
 
     /// <summary>Who writes this subject at the same time waits until the transaction is over.</summary>
-    internal abstract IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject);
+    internal abstract DbTransaction BeginWrite(DbConnection connection, WriteSubject subject);
 
-    /// <summary>A database of the same program that is empty, that nobody else sees, and that is gone once it is closed. One context at a time.</summary>
-    internal abstract DatabaseEngine CreatePrivate();
-
-    /// <summary>Closes the connections that are kept open.</summary>
-    internal abstract void Close();
-
-    internal abstract void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken);
+    /// <summary>Within a transaction.</summary>
+    internal abstract void Insert(DbConnection connection, IEnumerable<MediaRow> rows, CancellationToken cancellationToken);
 }
 
 /// <summary>What a writing transaction is about: two of the same never run at once.</summary>

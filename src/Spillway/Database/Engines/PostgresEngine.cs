@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 using Spillway.Database.Migrations;
@@ -11,15 +9,12 @@ namespace Spillway.Database.Engines;
 /// <summary>A PostgreSQL database that many servers and workers share. Writers of one subject queue at an advisory lock of their transaction.</summary>
 internal sealed class PostgresEngine : DatabaseEngine
 {
-    private const string TemporarySchema = "pg_temp";
-
     private const long MigrationLock = 0x5350494C4C000000, WriteLock = 0x5350494C4C000100;
 
     /// <summary>Longer than the writers of some processes that stand still, or a large restore, hold the queue up.</summary>
     private static readonly TimeSpan WriteQueueTimeout = TimeSpan.FromMinutes(5);
 
     private readonly NpgsqlConnectionStringBuilder settings;
-    private readonly long writeLock = WriteLock;
 
     /// <param name="exports">So many run at the same time in this process.</param>
     /// <exception cref="DatabaseUnavailableException">It is not a connection string.</exception>
@@ -41,11 +36,6 @@ internal sealed class PostgresEngine : DatabaseEngine
         ConnectionString = settings.ToString();
     }
 
-    /// <summary>Temporary tables: they belong to the one connection, and no writer of the real ones waits for these.</summary>
-    private PostgresEngine(PostgresEngine real)
-        : this(new NpgsqlConnectionStringBuilder(real.ConnectionString) { SearchPath = TemporarySchema, MaxPoolSize = 1, MinPoolSize = 0, NoResetOnClose = true }.ToString()) =>
-        writeLock = Random.Shared.NextInt64();
-
     internal string ConnectionString { get; }
 
     /// <summary>For many short transactions: one that stands still is ended by the server, with the locks on rows that others wait for.</summary>
@@ -56,27 +46,26 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     internal override string BackupAdvice => "after a backup of it";
 
-    /// <summary>
-    /// No batches: Npgsql sends their second statement from a thread of the pool, and these may all wait for the write lock that the batch holds.
-    /// </summary>
-    internal override void Configure(DbContextOptionsBuilder<SpillwayDbContext> options) => options.UseNpgsql(ConnectionString, npgsql => npgsql.MaxBatchSize(1));
-
     internal override bool Exists() => true;
 
     internal override void Prepare()
     {
-        if (settings.SearchPath != TemporarySchema) return;
-        using var connection = Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT current_schema()";
-        // Something between us and the server may have kept the setting from it.
-        if (command.ExecuteScalar() is not string schema || !schema.StartsWith(TemporarySchema, StringComparison.Ordinal))
-        {
-            throw new DatabaseUnavailableException($"The database {Name} gives no temporary tables.");
-        }
+        // Whoever gave us the database made it.
     }
 
     internal override DbConnection Connect()
+    {
+        try
+        {
+            return Open();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new DatabaseUnavailableException($"The database {Name} cannot be used: {(e.InnerException ?? e).Message} Check the setting database, and that the server runs.");
+        }
+    }
+
+    internal override DbConnection Open()
     {
         var connection = new NpgsqlConnection(ConnectionString);
         try
@@ -84,10 +73,10 @@ internal sealed class PostgresEngine : DatabaseEngine
             connection.Open();
             return connection;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        catch
         {
             connection.Dispose();
-            throw new DatabaseUnavailableException($"The database {Name} cannot be used: {(e.InnerException ?? e).Message} Check the setting database, and that the server runs.");
+            throw;
         }
     }
 
@@ -123,23 +112,27 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     internal override string SqlOf(Migration migration) => migration.Postgres;
 
-    internal override void BeginSnapshot(SpillwayDbContext context)
+    internal override DbTransaction BeginSnapshot(DbConnection connection)
     {
-        context.Database.BeginTransaction(IsolationLevel.RepeatableRead);
-        context.Database.ExecuteSqlRaw("SET TRANSACTION READ ONLY");
+        var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        using var command = new NpgsqlCommand("SET TRANSACTION READ ONLY", (NpgsqlConnection)connection);
+        command.ExecuteNonQuery();
+        return transaction;
     }
 
-    internal override IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject)
+    internal override DbTransaction BeginWrite(DbConnection connection, WriteSubject subject)
     {
-        var transaction = context.Database.BeginTransaction();
+        var transaction = connection.BeginTransaction();
         try
         {
             // A process that stands still in the middle must not hold up all others: the server ends its transaction, then that of its next in the queue.
-            var patience = subject == WriteSubject.Objects ? "60s" : "10s";
-            var timeout = context.Database.GetCommandTimeout();
-            context.Database.SetCommandTimeout(WriteQueueTimeout);
-            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({writeLock + (long)subject}) FROM set_config('idle_in_transaction_session_timeout', {patience}, true)");
-            context.Database.SetCommandTimeout(timeout);
+            using var command = new NpgsqlCommand(
+                "SELECT pg_advisory_xact_lock(@lock) FROM set_config('idle_in_transaction_session_timeout', @patience, true)", (NpgsqlConnection)connection)
+            {
+                CommandTimeout = (int)WriteQueueTimeout.TotalSeconds,
+                Parameters = { new NpgsqlParameter("lock", WriteLock + (long)subject), new NpgsqlParameter("patience", subject == WriteSubject.Objects ? "60s" : "10s") },
+            };
+            command.ExecuteNonQuery();
             return transaction;
         }
         catch
@@ -149,18 +142,9 @@ internal sealed class PostgresEngine : DatabaseEngine
         }
     }
 
-    internal override DatabaseEngine CreatePrivate() => new PostgresEngine(this);
-
-    internal override void Close()
+    internal override void Insert(DbConnection connection, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
     {
-        using var connection = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(connection);
-    }
-
-    internal override void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
-    {
-        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-        using var copy = connection.BeginBinaryImport("""COPY "Media" ("DataId", "Name", "Length", "Crc32") FROM STDIN (FORMAT BINARY)""");
+        using var copy = ((NpgsqlConnection)connection).BeginBinaryImport("""COPY "Media" ("DataId", "Name", "Length", "Crc32") FROM STDIN (FORMAT BINARY)""");
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,53 +1,44 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Spillway.Database.Migrations;
 using Spillway.Storage;
 
 namespace Spillway.Database.Engines;
 
 /// <summary>One file in the data root. Its write lock is of the whole file, so a writing transaction takes it at its beginning.</summary>
-internal sealed class SqliteEngine : DatabaseEngine
+internal sealed class SqliteEngine(string path) : DatabaseEngine
 {
-    private readonly string? path;
-    private readonly string connectionString;
+    private readonly string connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
 
-    /// <summary>Memory is there as long as a connection is.</summary>
-    private SqliteConnection? kept;
-
-    /// <param name="path">Null: no file but memory.</param>
-    internal SqliteEngine(string? path)
-    {
-        this.path = path;
-        var settings = new SqliteConnectionStringBuilder { DataSource = path ?? $"spillway-{Guid.NewGuid():N}", ForeignKeys = true, DefaultTimeout = 30 };
-        if (path is null) (settings.Mode, settings.Cache) = (SqliteOpenMode.Memory, SqliteCacheMode.Shared);
-        connectionString = settings.ToString();
-    }
-
-    internal override string Name => path ?? "in memory";
+    internal override string Name => path;
 
     internal override string BackupAdvice => "after a backup of that file";
 
-    internal override void Configure(DbContextOptionsBuilder<SpillwayDbContext> options) =>
-        options.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas());
-
     internal override bool Exists() => File.Exists(path);
 
-    internal override void Prepare()
-    {
-        if (path is not null) PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        else kept ??= (SqliteConnection)Connect();
-    }
+    internal override void Prepare() => PrivateDirectory.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-    internal override DbConnection Connect()
+    internal override DbConnection Connect() => Open("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL");
+
+    internal override DbConnection Open() => Open("PRAGMA busy_timeout = 30000");
+
+    /// <summary>SQLite's own handler of a busy database wakes within milliseconds; the provider's loop of tries sleeps 150 ms.</summary>
+    private SqliteConnection Open(string pragmas)
     {
         var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL";
-        command.ExecuteNonQuery();
-        return connection;
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = pragmas;
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     internal override DbTransaction BeginMigration(DbConnection connection) => connection.BeginTransaction();
@@ -58,27 +49,13 @@ internal sealed class SqliteEngine : DatabaseEngine
 
     internal override string SqlOf(Migration migration) => migration.Sqlite;
 
-    internal override void BeginSnapshot(SpillwayDbContext context)
+    internal override DbTransaction BeginSnapshot(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
+
+    internal override DbTransaction BeginWrite(DbConnection connection, WriteSubject subject) => connection.BeginTransaction();
+
+    internal override void Insert(DbConnection connection, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
     {
-        context.Database.OpenConnection();
-        context.Database.UseTransaction(((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true));
-    }
-
-    internal override IDbContextTransaction BeginWrite(SpillwayDbContext context, WriteSubject subject) => context.Database.BeginTransaction();
-
-    internal override DatabaseEngine CreatePrivate() => new SqliteEngine(null);
-
-    internal override void Close()
-    {
-        kept?.Dispose();
-        using var connection = new SqliteConnection(connectionString);
-        SqliteConnection.ClearPool(connection);
-    }
-
-    internal override void InsertMedia(SpillwayDbContext context, IEnumerable<MediaRow> rows, CancellationToken cancellationToken)
-    {
-        using var command = ((SqliteConnection)context.Database.GetDbConnection()).CreateCommand();
-        command.Transaction = (SqliteTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
+        using var command = ((SqliteConnection)connection).CreateCommand();
         command.CommandText = "INSERT INTO Media (DataId, Name, Length, Crc32) VALUES ($data, $name, $length, $crc)";
         var data = command.Parameters.Add("$data", SqliteType.Integer);
         var name = command.Parameters.Add("$name", SqliteType.Text);

@@ -16,13 +16,13 @@ internal sealed class DataRootContent(string dataDirectory, DatasetFormats forma
     /// <summary>Asked once: a mounted file system does not change its kind.</summary>
     private readonly Lazy<bool> clones = new(() => BlockCloning.IsPossible(new ObjectDirectories(dataDirectory).Temporary));
 
-    public void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
+    public void RequireSelection(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
         using var source = new DataRootSource(directories, snapshot).Open(WhatOf(request), null, cancellationToken);
         request.Selection?.Require(source.Dataset);
     }
 
-    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
+    public IExportWork Open(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
         var what = WhatOf(request);
         return request.Format is { } format

@@ -132,7 +132,7 @@ internal sealed class ExportBuild(
     /// <returns>Null: the object changed.</returns>
     private IExportWork? Open(ExportRequest request, ExportedObject expected, CancellationToken cancellationToken)
     {
-        using var snapshot = database.CreateSnapshot();
+        using var snapshot = database.ConnectToSnapshot();
         var seen = ExportedObject.Find(snapshot, request.Target, request.TargetId) ?? throw Deleted(request);
         return seen.ChangedAt == expected.ChangedAt ? content.Open(snapshot, request, cancellationToken) : null;
     }
@@ -146,14 +146,14 @@ internal sealed class ExportBuild(
 
     private ExportedObject Find(ExportRequest request)
     {
-        using var context = database.CreateContext();
-        return ExportedObject.Find(context, request.Target, request.TargetId) ?? throw Deleted(request);
+        using var connection = database.Connect();
+        return ExportedObject.Find(connection, request.Target, request.TargetId) ?? throw Deleted(request);
     }
 
     private bool StillThere(ExportRequest request)
     {
-        using var context = database.CreateContext();
-        return ExportedObject.Find(context, request.Target, request.TargetId) is not null;
+        using var connection = database.Connect();
+        return ExportedObject.Find(connection, request.Target, request.TargetId) is not null;
     }
 
     private static ExportFailedException Deleted(ExportRequest request) =>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
 using Spillway.Datasets;
@@ -52,10 +51,6 @@ public sealed class ExportRequests
 
     internal TimeProvider Time => time;
 
-    internal DatasetFormats Formats => formats;
-
-    internal IExportContent Content => content;
-
     internal ExportCache Cache { get; }
 
     internal RequestTable Table { get; }
@@ -89,7 +84,7 @@ public sealed class ExportRequests
     private RequestOutcome? Misnamed(ExportRequest request, IDatasetFormat? format, CancellationToken cancellationToken)
     {
         if (request.Selection is null) return null;
-        using var snapshot = database.CreateSnapshot();
+        using var snapshot = database.ConnectToSnapshot();
         if (ExportedObject.Find(snapshot, request.Target, request.TargetId) is not { } exported || Cache.Contains(exported.EntryFor(request, format))) return null;
         try
         {
@@ -104,18 +99,18 @@ public sealed class ExportRequests
 
     private RequestOutcome Enter(ExportRequest request, IDatasetFormat? format)
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
         var target = RequestIds.TargetName(request.Target);
         if (request.IsBackup && request.Target == ExportTarget.Job) return new RequestOutcome(RequestVerdict.NotPossible, null, "A job has no backup; back its task up.");
-        if (ExportedObject.Find(context, request.Target, request.TargetId) is not { } exported)
+        if (ExportedObject.Find(connection, request.Target, request.TargetId) is not { } exported)
         {
             return new RequestOutcome(RequestVerdict.NoSuchObject, null, $"There is no {target} {request.TargetId}; `spillway list` shows what there is.");
         }
 
         if (request.IsBackup && !exported.HasData) return new RequestOutcome(RequestVerdict.WithoutData, null, "Backup of a task without data is not allowed");
         var (id, now) = (RequestIds.Of(request), time.GetUtcNow().UtcDateTime);
-        if (context.Requests.FirstOrDefault(row => row.Id == id) is { } before)
+        if (RequestRow.First(connection, $"""WHERE "Id" = {id}""") is { } before)
         {
             var waitsForRetry = before.State == RequestState.Queued && before.NotBefore > now;
             if (before.State is RequestState.Queued or RequestState.Started && !before.CancelAsked && !waitsForRetry)
@@ -123,18 +118,16 @@ public sealed class ExportRequests
                 return new RequestOutcome(RequestVerdict.AlreadyRunning, id, "An equal request is queued or running.");
             }
 
-            RequestTable.HandOver(context, before);
-            context.Requests.Remove(before);
-            context.SaveChanges();
+            RequestTable.HandOver(connection, before);
+            before.Delete(connection);
         }
 
-        context.Requests.Add(RowOf(context, request, format, exported, id, now));
-        context.SaveChanges();
+        RowOf(connection, request, format, exported, id, now).Insert(connection);
         transaction.Commit();
         return new RequestOutcome(RequestVerdict.Accepted, id, "");
     }
 
-    private RequestRow RowOf(SpillwayDbContext context, ExportRequest request, IDatasetFormat? format, ExportedObject exported, string id, DateTime now)
+    private RequestRow RowOf(DatabaseConnection connection, ExportRequest request, IDatasetFormat? format, ExportedObject exported, string id, DateTime now)
     {
         var entry = exported.EntryFor(request, format);
         var row = new RequestRow
@@ -162,10 +155,12 @@ public sealed class ExportRequests
         }
         else
         {
-            row.Follows = context.Requests
-                .Where(other => other.Entry == entry && other.Follows == null && !other.CancelAsked
-                    && (other.State == RequestState.Queued || other.State == RequestState.Started))
-                .Select(other => other.Id).FirstOrDefault();
+            row.Follows = connection.First(
+                $"""
+                SELECT "Id" FROM "Requests"
+                WHERE "Entry" = {entry} AND "Follows" IS NULL AND NOT "CancelAsked" AND "State" IN ({RequestState.Queued}, {RequestState.Started})
+                """,
+                other => other.Text());
         }
 
         return row;
@@ -182,45 +177,50 @@ public sealed class ExportRequests
     /// <summary>Whether there is such a project, task or job (now).</summary>
     public bool Exists(ExportTarget target, long id)
     {
-        using var context = database.CreateContext();
-        return ExportedObject.Find(context, target, id) is not null;
+        using var connection = database.Connect();
+        return ExportedObject.Find(connection, target, id) is not null;
     }
 
     /// <summary>By an id of any form; null: there is none (or it was cancelled, or is gone).</summary>
-    public RequestStatus? Find(string requestId) => Visible(row => row.Id == RequestIds.Current(requestId)).FirstOrDefault();
+    public RequestStatus? Find(string requestId) => Visible($"""AND "Id" = {RequestIds.Current(requestId)}""").FirstOrDefault();
 
     /// <summary>Newest first.</summary>
     /// <param name="userId">Null: of everybody.</param>
-    public IReadOnlyList<RequestStatus> List(long? userId) => Visible(row => userId == null || row.UserId == userId);
+    public IReadOnlyList<RequestStatus> List(long? userId) => Visible($"""AND ({userId is null} OR "UserId" = {userId ?? 0})""");
 
-    private List<RequestStatus> Visible(System.Linq.Expressions.Expression<Func<RequestRow, bool>> which)
+    /// <param name="which">A further condition.</param>
+    private List<RequestStatus> Visible(FormattableString which)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        using var context = database.CreateContext();
-        var rows = context.Requests.AsNoTracking().Where(which)
-            .Where(row => !row.CancelAsked && (row.ExpiresAt == null || row.ExpiresAt >= now) && row.Action != "cleanup")
-            .OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Id)
-            .Select(row => new
-            {
-                Row = row,
-                Leader = context.Requests.FirstOrDefault(other => other.Id == row.Follows),
-                TaskOfJob = context.Jobs.Where(job => row.Target == "job" && job.Id == row.TargetId).Select(job => (long?)job.TaskId).FirstOrDefault(),
-                ProjectOfTask = context.Tasks.Where(task => row.Target == "task" && task.Id == row.TargetId).Select(task => task.ProjectId).FirstOrDefault(),
-                ProjectOfJob = context.Jobs.Where(job => row.Target == "job" && job.Id == row.TargetId)
-                    .Join(context.Tasks, job => job.TaskId, task => task.Id, (_, task) => task.ProjectId).FirstOrDefault(),
-            })
-            .ToList();
-        return [.. rows.Select(found => StatusOf(found.Row, found.Leader ?? found.Row, found.TaskOfJob, found.ProjectOfTask ?? found.ProjectOfJob))];
+        using var connection = database.Connect();
+        return connection.Query(
+            $"""
+            SELECT {RequestRow.Columns}, COALESCE("LeaderState", "State"), COALESCE("LeaderMessage", "Message"), COALESCE("LeaderProgress", "Progress"),
+                COALESCE("LeaderStartedAt", "StartedAt"), "TaskOfJob", "ProjectOfTask"
+            FROM "Requests"
+            LEFT JOIN (SELECT "Id" AS "LeaderId", "State" AS "LeaderState", "Message" AS "LeaderMessage", "Progress" AS "LeaderProgress", "StartedAt" AS "LeaderStartedAt"
+                FROM "Requests") AS leader ON "LeaderId" = "Follows"
+            LEFT JOIN (SELECT "Id" AS "JobId", "TaskId" AS "TaskOfJob" FROM "Jobs") AS job ON "Target" = 'job' AND "JobId" = "TargetId"
+            LEFT JOIN (SELECT "Id" AS "TaskId", "ProjectId" AS "ProjectOfTask" FROM "Tasks") AS task
+                ON "TaskId" = CASE WHEN "Target" = 'task' THEN "TargetId" ELSE "TaskOfJob" END
+            WHERE NOT "CancelAsked" AND ("ExpiresAt" IS NULL OR "ExpiresAt" >= {now}) AND "Action" <> 'cleanup' {which}
+            ORDER BY "CreatedAt" DESC, "Id"
+            """,
+            StatusOf);
     }
 
-    /// <param name="project">Of a task or job; null when it is in none, or gone.</param>
-    private RequestStatus StatusOf(RequestRow row, RequestRow running, long? taskOfJob, long? project)
+    /// <summary>Its project is null where it is in none, or gone.</summary>
+    private RequestStatus StatusOf(RowReader columns)
     {
+        var row = RequestRow.Read(columns);
+        // Those of whoever builds for it.
+        var (state, message, progress, started) = (columns.State(), columns.Text(), columns.Double(), columns.TimeOrNull());
+        var (taskOfJob, project) = (columns.LongOrNull(), columns.LongOrNull());
         var there = row.ResultEntry is { } entry && Cache.Contains(entry);
         return new RequestStatus(
             row.Id,
-            running.State.ToString().ToLowerInvariant(),
-            row is { State: RequestState.Finished, ResultEntry: not null } && !there ? Expired : running.Message,
+            state.ToString().ToLowerInvariant(),
+            row is { State: RequestState.Finished, ResultEntry: not null } && !there ? Expired : message,
             $"{row.Action}:{row.Subresource}",
             row.Target,
             row.Target == "project" ? row.TargetId : project,
@@ -228,9 +228,9 @@ public sealed class ExportRequests
             row.Target == "job" ? row.TargetId : null,
             row.Format,
             row.Lightweight,
-            running.State == RequestState.Queued ? null : running.Progress,
+            state == RequestState.Queued ? null : progress,
             row.CreatedAt,
-            running.StartedAt,
+            started,
             row.FinishedAt,
             row.ExpiresAt,
             row.UserId,

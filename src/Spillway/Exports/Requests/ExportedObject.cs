@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Exports.Cache;
@@ -12,23 +11,20 @@ namespace Spillway.Exports.Requests;
 internal sealed record ExportedObject(ExportTarget Target, long Id, string Name, DateTime ChangedAt, bool HasData)
 {
     /// <summary>Null: there is none.</summary>
-    internal static ExportedObject? Find(SpillwayDbContext context, ExportTarget target, long id)
-    {
-        switch (target)
+    internal static ExportedObject? Find(DatabaseConnection connection, ExportTarget target, long id) => connection.First(
+        target switch
         {
-            case ExportTarget.Project:
-                var project = context.Projects.AsNoTracking().Where(row => row.Id == id).Select(row => new { row.Name, row.UpdatedAt }).FirstOrDefault();
-                if (project is null) return null;
-                var latest = context.Tasks.Where(row => row.ProjectId == id).Max(row => (DateTime?)row.UpdatedAt);
-                return new ExportedObject(target, id, project.Name, latest is { } task && task > project.UpdatedAt ? task : project.UpdatedAt, true);
-            case ExportTarget.Task:
-                return context.Tasks.AsNoTracking().Where(row => row.Id == id)
-                    .Select(row => new ExportedObject(target, id, row.Name, row.UpdatedAt, row.DataId != null)).FirstOrDefault();
-            default:
-                return context.Jobs.AsNoTracking().Where(row => row.Id == id)
-                    .Select(row => new ExportedObject(target, id, "", row.UpdatedAt, true)).FirstOrDefault();
-        }
-    }
+            ExportTarget.Project => $"""
+                SELECT "Name", "UpdatedAt", (SELECT MAX("UpdatedAt") FROM "Tasks" WHERE "ProjectId" = {id}), 1 FROM "Projects" WHERE "Id" = {id}
+                """,
+            ExportTarget.Task => $"""SELECT "Name", "UpdatedAt", NULL, "DataId" FROM "Tasks" WHERE "Id" = {id}""",
+            _ => $"""SELECT '', "UpdatedAt", NULL, 1 FROM "Jobs" WHERE "Id" = {id}""",
+        },
+        row =>
+        {
+            var (name, changed, latest) = (row.Text(), row.Time(), row.TimeOrNull());
+            return new ExportedObject(target, id, name, latest > changed ? latest.Value : changed, row.LongOrNull() is not null);
+        });
 
     internal string EntryFor(ExportRequest request, IDatasetFormat? format) =>
         (format is null

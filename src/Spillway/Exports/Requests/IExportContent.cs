@@ -7,10 +7,10 @@ internal interface IExportContent
 {
     /// <summary>Before a request is queued.</summary>
     /// <exception cref="Spillway.Datasets.Selection.InvalidSelectionException">Its selection names what is not there.</exception>
-    void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken);
+    void RequireSelection(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken);
 
     /// <param name="snapshot">The database at one instant; not needed any more once this returns.</param>
-    IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken);
+    IExportWork Open(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>What is exported, open to be written.</summary>

@@ -61,8 +61,6 @@ public sealed class RequestHost : IAsyncDisposable
     {
         if (HostPlace.TryTake(requests.DataDirectory, requests.Database, only is not null) is not { } place) return null;
         RequestHost? host = null;
-        // A command has no time for it.
-        var rehearsal = only is null ? Task.Run(() => RequestRehearsal.Run(requests, cancellationToken), CancellationToken.None) : Task.CompletedTask;
         try
         {
             // Before Quartz runs a killed wake-up again: where nobody but us may hold a lease now, those of the dead end at once.
@@ -78,8 +76,6 @@ public sealed class RequestHost : IAsyncDisposable
                 await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
                 foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
-                // What fails here is slow later on, or fails where it matters.
-                await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 host.CleanUp();
             }
 
@@ -155,7 +151,7 @@ public sealed class RequestHost : IAsyncDisposable
 
     private async Task WakeReady()
     {
-        var ready = requests.Table.Ready(requests.Settings.OneRunningExportPerUser, Mine());
+        var ready = requests.Table.Ready(requests.Settings.OneRunningExportPerUser, only);
         if (ready.Count == 0) return;
         if (scheduler is null)
         {
@@ -189,14 +185,11 @@ public sealed class RequestHost : IAsyncDisposable
     }
 
     /// <summary>Its own request, and the one whose build that waits for.</summary>
-    private string[]? Mine() =>
-        only is null ? null : requests.Table.Find(only) is { Follows: { } leader } ? [only, leader] : [only];
-
     internal Task Run(string requestId, CancellationToken cancellationToken) => Track(async token =>
     {
         try
         {
-            if (Mine() is not { } mine || mine.Contains(requestId)) await requests.Worker.Run(requestId, token).ConfigureAwait(false);
+            if (only is null || only == requestId || requests.Table.Find(only)?.Follows == requestId) await requests.Worker.Run(requestId, token).ConfigureAwait(false);
         }
         finally
         {

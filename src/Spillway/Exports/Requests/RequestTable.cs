@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Database.Engines;
 
@@ -17,65 +16,69 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
 
     internal RequestRow? Find(string id)
     {
-        using var context = database.CreateContext();
-        return context.Requests.AsNoTracking().FirstOrDefault(row => row.Id == id);
+        using var connection = database.Connect();
+        return RequestRow.First(connection, $"""WHERE "Id" = {id}""");
     }
 
     /// <summary>Ids of what a worker could begin now.</summary>
-    internal List<string> Ready(bool oneForEachUser, IReadOnlyCollection<string>? only = null)
+    /// <param name="only">This request, or the one whose build it waits for; null: all.</param>
+    internal List<string> Ready(bool oneForEachUser, string? only = null)
     {
-        using var context = database.CreateContext();
-        var ready = Startable(context, oneForEachUser);
-        if (only is not null) ready = ready.Where(row => only.Contains(row.Id));
-        return [.. ready.OrderBy(row => row.CreatedAt).Select(row => row.Id).Take(1000)];
+        using var connection = database.Connect();
+        return connection.Query(
+            $"""
+            SELECT "Id" FROM "Requests" AS request
+            WHERE {Startable(oneForEachUser)}
+            AND ({only is null} OR "Id" = {only ?? ""} OR "Id" = (SELECT mine."Follows" FROM "Requests" AS mine WHERE mine."Id" = {only ?? ""}))
+            ORDER BY "CreatedAt" LIMIT 1000
+            """,
+            row => row.Text());
     }
 
     /// <summary>Null: somebody else has it, or it is not to be begun.</summary>
     internal BegunRequest? TryBegin(string id, string token, bool oneForEachUser)
     {
-        using var context = database.CreateContext();
+        using var connection = database.Connect();
         // Two users' workers look at each other's rows: without the write lock first, both could see nobody running.
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
         var (now, until) = (Now, Now + Lease);
-        var lost = context.Requests.Where(row => row.Id == id).Select(row => row.WorkerToken).FirstOrDefault();
-        var begun = Startable(context, oneForEachUser).Where(row => row.Id == id).ExecuteUpdate(set => set
-            .SetProperty(row => row.State, RequestState.Started)
-            .SetProperty(row => row.WorkerToken, token)
-            .SetProperty(row => row.LeaseUntil, until)
-            .SetProperty(row => row.NotBefore, (DateTime?)null)
-            .SetProperty(row => row.Attempt, row => row.Attempt + 1)
-            .SetProperty(row => row.Progress, 0)
-            .SetProperty(row => row.Message, "")
-            .SetProperty(row => row.StartedAt, row => row.StartedAt ?? now));
+        var lost = connection.First($"""SELECT "WorkerToken" FROM "Requests" WHERE "Id" = {id}""", row => row.TextOrNull());
+        var begun = connection.Execute($"""
+            UPDATE "Requests" AS request SET
+            "State" = {RequestState.Started}, "WorkerToken" = {token}, "LeaseUntil" = {until}, "NotBefore" = NULL, "Attempt" = "Attempt" + 1,
+            "Progress" = 0, "Message" = '', "StartedAt" = COALESCE("StartedAt", {now})
+            WHERE "Id" = {id} AND {Startable(oneForEachUser)}
+            """);
+        var row = begun == 1 ? RequestRow.First(connection, $"""WHERE "WorkerToken" = {token}""") : null;
         transaction.Commit();
-        return begun == 1 && context.Requests.AsNoTracking().FirstOrDefault(row => row.WorkerToken == token) is { } row ? new BegunRequest(row, lost) : null;
+        return row is null ? null : new BegunRequest(row, lost);
     }
 
-    private IQueryable<RequestRow> Startable(SpillwayDbContext context, bool oneForEachUser)
+    /// <summary>A condition on a row called <c>request</c>.</summary>
+    private FormattableString Startable(bool oneForEachUser)
     {
         var now = Now;
-        var rows = context.Requests.Where(row => row.Follows == null && !row.CancelAsked
-            && ((row.State == RequestState.Queued && (row.NotBefore == null || row.NotBefore <= now))
-                || (row.State == RequestState.Started && (row.LeaseUntil == null || row.LeaseUntil < now))));
-        return oneForEachUser
-            ? rows.Where(row => !context.Requests.Any(other =>
-                other.UserId == row.UserId && other.Id != row.Id && other.Follows == null && other.Action == "export"
-                && other.State == RequestState.Started && other.LeaseUntil >= now))
-            : rows;
+        return $"""
+            request."Follows" IS NULL AND NOT request."CancelAsked"
+            AND ((request."State" = {RequestState.Queued} AND (request."NotBefore" IS NULL OR request."NotBefore" <= {now}))
+            OR (request."State" = {RequestState.Started} AND (request."LeaseUntil" IS NULL OR request."LeaseUntil" < {now})))
+            AND NOT ({oneForEachUser} AND EXISTS (SELECT 1 FROM "Requests" AS other
+                WHERE other."UserId" = request."UserId" AND other."Id" <> request."Id" AND other."Follows" IS NULL AND other."Action" = 'export'
+                AND other."State" = {RequestState.Started} AND other."LeaseUntil" >= {now}))
+            """;
     }
 
     /// <summary>A sign of life, with progress. False: the token is not in force any more, or the request was cancelled.</summary>
     internal bool Renew(string token, double progress)
     {
         var until = Now + Lease;
-        return Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
-            .SetProperty(row => row.LeaseUntil, until).SetProperty(row => row.Progress, progress)));
+        return Own(token, own => $"""UPDATE "Requests" SET "LeaseUntil" = {until}, "Progress" = {progress} WHERE {own} AND NOT "CancelAsked" """);
     }
 
     internal bool IsWanted(string token)
     {
-        using var context = database.CreateContext();
-        return Wanted(context, token).Any();
+        using var connection = database.Connect();
+        return connection.Any($"""SELECT 1 FROM "Requests" WHERE {Owned(token)} AND NOT "CancelAsked" """);
     }
 
     /// <summary>
@@ -84,13 +87,14 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     /// </summary>
     internal bool IsInForce(string token)
     {
-        using var context = database.CreateContext();
-        var until = Wanted(context, token).Select(row => row.LeaseUntil).FirstOrDefault();
+        using var connection = database.Connect();
+        var until = connection.First($"""SELECT "LeaseUntil" FROM "Requests" WHERE {Owned(token)} AND NOT "CancelAsked" """, row => row.TimeOrNull());
         return until >= Now;
     }
 
-    private static IQueryable<RequestRow> Wanted(SpillwayDbContext context, string token) =>
-        context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
+    private static FormattableString Owned(string token) => $"""
+        "WorkerToken" = {token} AND "State" = {RequestState.Started}
+        """;
 
     /// <summary>The row and those that follow it end alike. False: too late.</summary>
     internal bool Finish(string token, string entry, string warning, Func<ExportRequest, string> nameFor, Func<RequestRow, TimeSpan> lifeTime) =>
@@ -114,20 +118,19 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
 
     private bool End(string token, Action<RequestRow> end)
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
-        var own = context.Requests.FirstOrDefault(row => row.WorkerToken == token && row.State == RequestState.Started && !row.CancelAsked);
-        if (own is null) return false;
-        foreach (var row in context.Requests.Where(row => row.Follows == own.Id).AsEnumerable().Append(own).ToList())
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
+        if (RequestRow.First(connection, $"""WHERE {Owned(token)} AND NOT "CancelAsked" """) is not { } own) return false;
+        foreach (var row in Followers(connection, own).Append(own))
         {
             row.StartedAt ??= own.StartedAt;
             row.FinishedAt = Now;
             row.WorkerToken = row.Follows = null;
             row.LeaseUntil = null;
             end(row);
+            row.Update(connection);
         }
 
-        context.SaveChanges();
         transaction.Commit();
         return true;
     }
@@ -137,70 +140,71 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     internal bool PutBack(string token, DateTime? notBefore, string message, bool counts = false)
     {
         var uncounted = counts ? 0 : 1;
-        return Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
-            .SetProperty(row => row.State, RequestState.Queued)
-            .SetProperty(row => row.Attempt, row => row.Attempt - uncounted)
-            .SetProperty(row => row.WorkerToken, (string?)null)
-            .SetProperty(row => row.LeaseUntil, (DateTime?)null)
-            .SetProperty(row => row.NotBefore, notBefore)
-            .SetProperty(row => row.Message, message)));
+        return Own(token, own => $"""
+            UPDATE "Requests" SET
+            "State" = {RequestState.Queued}, "Attempt" = "Attempt" - {uncounted}, "WorkerToken" = NULL, "LeaseUntil" = NULL,
+            "NotBefore" = {notBefore}, "Message" = {message}
+            WHERE {own} AND NOT "CancelAsked"
+            """);
     }
 
     /// <summary>
     /// Back to the lost worker, since its session could not be ended: who begins the request after that instant has to end it first. Should that
     /// one wake before, the request is its own again, as are its lease and its directory still.
     /// </summary>
-    internal bool GiveBack(string token, string lost, DateTime until, string message) =>
-        Own(token, rows => rows.Where(row => !row.CancelAsked).ExecuteUpdate(set => set
-            .SetProperty(row => row.Attempt, row => row.Attempt - 1)
-            .SetProperty(row => row.WorkerToken, lost)
-            .SetProperty(row => row.LeaseUntil, until)
-            .SetProperty(row => row.Message, message)));
+    internal bool GiveBack(string token, string lost, DateTime until, string message) => Own(token, own => $"""
+        UPDATE "Requests" SET "Attempt" = "Attempt" - 1, "WorkerToken" = {lost}, "LeaseUntil" = {until}, "Message" = {message}
+        WHERE {own} AND NOT "CancelAsked"
+        """);
 
     /// <summary>Of a request that was cancelled and whose work has stopped. False: the token is not in force any more.</summary>
-    internal bool Remove(string token) => Own(token, rows => rows.ExecuteDelete());
+    internal bool Remove(string token) => Own(token, own => $"""DELETE FROM "Requests" WHERE {own}""");
 
-    private bool Own(string token, Func<IQueryable<RequestRow>, int> act)
+    /// <param name="statement">About the token's row, which the condition it gets finds.</param>
+    private bool Own(string token, Func<FormattableString, FormattableString> statement)
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
-        var changed = act(context.Requests.Where(row => row.WorkerToken == token && row.State == RequestState.Started));
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
+        var changed = connection.Execute(statement(Owned(token)));
         transaction.Commit();
         return changed > 0;
     }
 
     internal CancelVerdict Cancel(string id)
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
-        var row = context.Requests.FirstOrDefault(found => found.Id == id && !found.CancelAsked);
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
+        var row = RequestRow.First(connection, $"""WHERE "Id" = {id} AND NOT "CancelAsked" """);
         if (row is null || row.ExpiresAt < Now) return CancelVerdict.NoSuchRequest;
         if (row.State is RequestState.Finished or RequestState.Failed) return CancelVerdict.TooLate;
-        if (HandOver(context, row) || row.State == RequestState.Queued) context.Requests.Remove(row);
-        else row.CancelAsked = true;
-        context.SaveChanges();
+        if (HandOver(connection, row) || row.State == RequestState.Queued) row.Delete(connection);
+        else connection.Execute($"""UPDATE "Requests" SET "CancelAsked" = {true} WHERE "Id" = {id}""");
         transaction.Commit();
         return CancelVerdict.Cancelled;
     }
 
     /// <summary>Whoever waits for this row's build goes on without it. False: nobody does.</summary>
-    internal static bool HandOver(SpillwayDbContext context, RequestRow row)
+    internal static bool HandOver(DatabaseConnection connection, RequestRow row)
     {
-        var followers = context.Requests.Where(other => other.Follows == row.Id).OrderBy(other => other.CreatedAt).ToList();
-        if (followers is not [var heir, .. var others]) return false;
+        if (Followers(connection, row) is not [var heir, .. var others]) return false;
         heir.Follows = null;
         (heir.State, heir.WorkerToken, heir.LeaseUntil, heir.NotBefore) = (row.State, row.WorkerToken, row.LeaseUntil, row.NotBefore);
         (heir.Attempt, heir.Progress, heir.StartedAt, heir.Message) = (row.Attempt, row.Progress, row.StartedAt, row.Message);
         foreach (var other in others) other.Follows = heir.Id;
+        foreach (var changed in others.Prepend(heir)) changed.Update(connection);
         return true;
     }
+
+    /// <summary>Oldest first.</summary>
+    private static List<RequestRow> Followers(DatabaseConnection connection, RequestRow row) =>
+        RequestRow.Query(connection, $"""WHERE "Follows" = {row.Id} ORDER BY "CreatedAt" """);
 
     /// <summary>What runs in a data root that nobody else hosts runs nowhere: its leases are over.</summary>
     internal void EndLeases()
     {
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
-        context.Requests.Where(row => row.State == RequestState.Started).ExecuteUpdate(set => set.SetProperty(row => row.LeaseUntil, (DateTime?)null));
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
+        connection.Execute($"""UPDATE "Requests" SET "LeaseUntil" = NULL WHERE "State" = {RequestState.Started}""");
         transaction.Commit();
     }
 
@@ -209,14 +213,16 @@ internal sealed class RequestTable(SpillwayDatabase database, TimeProvider time,
     internal void Clean(bool isClockDoubted = false)
     {
         var now = Now;
-        using var context = database.CreateContext();
-        using var transaction = context.BeginWrite(WriteSubject.Requests);
-        if (!isClockDoubted) context.Requests.Where(row => row.ExpiresAt < now).ExecuteDelete();
-        context.Requests.Where(row => row.Action == "cleanup").ExecuteDelete();
-        context.Requests.Where(row => row.CancelAsked && (row.LeaseUntil == null || row.LeaseUntil < now)).ExecuteDelete();
+        using var connection = database.Connect();
+        using var transaction = connection.BeginWrite(WriteSubject.Requests);
+        if (!isClockDoubted) connection.Execute($"""DELETE FROM "Requests" WHERE "ExpiresAt" < {now}""");
+        connection.Execute($"""DELETE FROM "Requests" WHERE "Action" = 'cleanup'""");
+        connection.Execute($"""DELETE FROM "Requests" WHERE "CancelAsked" AND ("LeaseUntil" IS NULL OR "LeaseUntil" < {now})""");
         // A follower whose build is gone, however that came, gets one of its own.
-        context.Requests.Where(row => row.Follows != null && !context.Requests.Any(other => other.Id == row.Follows))
-            .ExecuteUpdate(set => set.SetProperty(row => row.Follows, (string?)null));
+        connection.Execute($"""
+            UPDATE "Requests" SET "Follows" = NULL
+            WHERE "Follows" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "Requests" AS other WHERE other."Id" = "Requests"."Follows")
+            """);
         transaction.Commit();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Annotations;
 using Spillway.Backups;
 using Spillway.Database;
@@ -12,8 +11,8 @@ using Spillway.Storage;
 namespace Spillway.Exports.Sources;
 
 /// <summary>A dataset from the data root. Rows are read here, all from one snapshot; the files they name never change.</summary>
-/// <param name="context">A snapshot of the database; not needed any more once <see cref="Open"/> returns.</param>
-internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbContext context)
+/// <param name="snapshot">Of the database; not needed any more once <see cref="Open"/> returns.</param>
+internal sealed class DataRootSource(ObjectDirectories directories, DatabaseConnection snapshot)
 {
     private readonly List<IDisposable> files = [];
 
@@ -38,18 +37,18 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
     {
         if (what.Kind == "project")
         {
-            var row = context.Projects.AsNoTracking().FirstOrDefault(project => project.Id == what.Id) ?? throw new ObjectNotFoundException(what);
+            var row = ProjectRow.Find(snapshot, what.Id) ?? throw new ObjectNotFoundException(what);
             var project = ProjectOf(row);
-            var tasks = context.Tasks.AsNoTracking().Where(task => task.ProjectId == row.Id && task.DataId != null).OrderBy(task => task.Id).ToList();
+            var tasks = snapshot.Query($"""SELECT {TaskRow.Columns} FROM "Tasks" WHERE "ProjectId" = {row.Id} AND "DataId" IS NOT NULL ORDER BY "Id" """, TaskRow.Read);
             var sources = tasks.Select(task => ReadTask(task, project.Labels, cancellationToken)).ToList();
             var updated = tasks.Select(task => task.UpdatedAt).Append(row.UpdatedAt).Max();
             return DatasetFactory.OfProject(row.Id, project, Utc(row.CreatedAt), Utc(updated), sources);
         }
 
-        var job = what.Kind == "job" ? context.Jobs.AsNoTracking().FirstOrDefault(found => found.Id == what.Id) ?? throw new ObjectNotFoundException(what) : null;
+        var job = what.Kind == "job" ? JobRow.Find(snapshot, what.Id) ?? throw new ObjectNotFoundException(what) : null;
         var taskId = job?.TaskId ?? what.Id;
-        var taskRow = context.Tasks.AsNoTracking().FirstOrDefault(task => task.Id == taskId) ?? throw new ObjectNotFoundException(what);
-        var labels = taskRow.ProjectId is { } projectId ? ProjectOf(context.Projects.AsNoTracking().Single(project => project.Id == projectId)).Labels : null;
+        var taskRow = TaskRow.Find(snapshot, taskId) ?? throw new ObjectNotFoundException(what);
+        var labels = taskRow.ProjectId is { } projectId ? ProjectOf(ProjectRow.Find(snapshot, projectId)!).Labels : null;
         var source = ReadTask(taskRow, labels, cancellationToken);
         labels ??= source.Document.Labels;
         return job is null ? DatasetFactory.OfTask(source, labels) : DatasetFactory.OfJob(source, job.Index, labels);
@@ -59,7 +58,7 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
     {
         cancellationToken.ThrowIfCancellationRequested();
         var document = TaskDocumentReader.Read(Encoding.UTF8.GetBytes(row.Document), $"{BackupNames.Task} of task {row.Id}");
-        var jobs = context.Jobs.AsNoTracking().Where(job => job.TaskId == row.Id).OrderBy(job => job.Index).Select(job => job.Id).ToList();
+        var jobs = snapshot.Query($"""SELECT "Id" FROM "Jobs" WHERE "TaskId" = {row.Id} ORDER BY "Index" """, job => job.Long());
         var annotations = new List<IJobAnnotations>(jobs.Count);
         TaskMedia? media = null;
         // Checking the one takes as long as reading the other.
@@ -97,8 +96,7 @@ internal sealed class DataRootSource(ObjectDirectories directories, SpillwayDbCo
         }
 
         var raw = directories.Raw(data);
-        var byName = context.Media.AsNoTracking().Where(media => media.DataId == data)
-            .ToDictionary(media => media.Name, media => (media.Length, media.Crc32), StringComparer.Ordinal);
+        var byName = MediaRow.Of(snapshot, data).ToDictionary(media => media.Name, StringComparer.Ordinal);
         return name => byName.TryGetValue(name, out var media)
             ? new MediaFile(name, media.Length, media.Crc32, new FileRange(Path.Combine(raw, name), 0, media.Length), false)
             : null;

@@ -31,19 +31,19 @@ internal sealed class ObjectLitterArea(DataRoot root, SpillwayDatabase database,
         if (objects is null) return [];
         // Names first: what a restore commits between the two is known then.
         var names = objects.Names().Where(name => IdOf(name) is not null).ToList();
-        using var context = database.CreateContext();
-        var known = ObjectIds.Of(context, kind).ToHashSet();
+        using var connection = database.Connect();
+        var known = ObjectIds.Of(connection, kind);
         return [.. names.Where(name => !known.Contains(IdOf(name)!.Value)).Select(name => (kind, name))];
     }
 
     public SweepStep Delete(SweepItem planned, CancellationToken cancellationToken)
     {
         var kind = planned.Directory;
-        using var context = database.CreateContext();
+        using var connection = database.Connect();
         // Only within such a transaction does a restore move directories into place.
-        using var transaction = context.BeginWrite(WriteSubject.Objects);
+        using var transaction = connection.BeginWrite(WriteSubject.Objects);
         var id = IdOf(planned.Name);
-        if (ObjectIds.Of(context, kind).Any(row => row == id)) return new SweepStep(planned, false, "its rows are there now", null);
+        if (id is { } known && ObjectIds.Contains(connection, kind, known)) return new SweepStep(planned, false, "its rows are there now", null);
         using var objects = ObjectFolders.TryOpen(root, kind);
         if (objects is null || Judge(objects, kind, planned.Name, cancellationToken) is not { } found) return SweepStep.Gone(planned);
         if (found.Verdict == Verdict.Keep) return new SweepStep(found, false, found.Why, null);

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Exports.Requests;
 using Spillway.Tests.Exports.Requests;
@@ -14,10 +13,7 @@ public sealed class QueuedWorkTests
     {
         using var desk = new ExportDesk();
         var path = Path.Combine(desk.Root, "spillway.db");
-        using (var context = desk.Database.CreateContext())
-        {
-            context.Database.ExecuteSqlRaw("DELETE FROM Migrations WHERE Id LIKE '0004%';" + FrozenPayloads.VersionOne + FrozenPayloads.VersionOneDatasets);
-        }
+        desk.Database.ExecuteScript("DELETE FROM Migrations WHERE Id LIKE '0004%';" + FrozenPayloads.VersionOne + FrozenPayloads.VersionOneDatasets);
 
         // At start, and asked for: pending, and what.
         Should.Throw<DatabaseVersionException>(() => SpillwayDatabase.Open(path)).Message.ShouldContain("0004_payloads_of_version_1");
@@ -26,16 +22,13 @@ public sealed class QueuedWorkTests
         SpillwayProcess.Run("migrate", "--data", desk.Root).ExitStatus.ShouldBe(0);
         SpillwayProcess.Run("migrate", "--check", "--data", desk.Root).ExitStatus.ShouldBe(0);
 
-        using (var context = desk.Database.CreateContext())
-        {
-            var rows = context.Requests.AsNoTracking().ToDictionary(row => row.Id, row => (row.PayloadVersion, row.Payload));
-            rows.Count.ShouldBe(3);
-            rows[FrozenPayloads.BackupId].ShouldBe((2, """{"target":"task","target_id":1}"""));
-            rows[FrozenPayloads.DatasetId].ShouldBe((2, """{"format":"Note 1.0","save_images":false,"target":"job","target_id":1}"""));
-            // What is over stays as it was written, and can still be read.
-            rows[FrozenPayloads.FinishedId].PayloadVersion.ShouldBe(1);
-            RequestPayload.Read(1, rows[FrozenPayloads.FinishedId].Payload, 1).ShouldBe(ExportRequest.Dataset(Spillway.Datasets.ExportTarget.Project, 1, "Note 1.0", true, 1));
-        }
+        var rows = desk.Database.Requests().ToDictionary(row => row.Id, row => (row.PayloadVersion, row.Payload));
+        rows.Count.ShouldBe(3);
+        rows[FrozenPayloads.BackupId].ShouldBe((2, """{"target":"task","target_id":1}"""));
+        rows[FrozenPayloads.DatasetId].ShouldBe((2, """{"format":"Note 1.0","save_images":false,"target":"job","target_id":1}"""));
+        // What is over stays as it was written, and can still be read.
+        rows[FrozenPayloads.FinishedId].PayloadVersion.ShouldBe(1);
+        RequestPayload.Read(1, rows[FrozenPayloads.FinishedId].Payload, 1).ShouldBe(ExportRequest.Dataset(Spillway.Datasets.ExportTarget.Project, 1, "Note 1.0", true, 1));
 
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         (await desk.Over(FrozenPayloads.BackupId)).Status.ShouldBe("finished");

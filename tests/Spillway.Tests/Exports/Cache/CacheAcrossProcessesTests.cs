@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Backups;
 using Spillway.Database;
 using Spillway.Exports.Cache;
@@ -86,8 +85,7 @@ public sealed class CacheAcrossProcessesTests : IDisposable
         exporter.GoOn();
         exporter.End().ShouldSatisfyAllConditions(result => result.ExitStatus.ShouldBe(1), result => result.Error.ShouldContain("The request was cancelled."));
         (Entries().Length, Work().Length, Leases().Length).ShouldBe((0, 0, 0));
-        using var context = database.CreateContext();
-        context.Requests.ShouldBeEmpty();
+        database.Requests().ShouldBeEmpty();
     }
 
     [Fact]
@@ -200,11 +198,7 @@ public sealed class CacheAcrossProcessesTests : IDisposable
         requests.Ask(ExportRequest.Dataset(Spillway.Datasets.ExportTarget.Task, 1, Format, true, 1), default).GetAwaiter().GetResult().Verdict.ShouldBe(RequestVerdict.Accepted);
     }
 
-    private RequestRow Request()
-    {
-        using var context = database.CreateContext();
-        return context.Requests.AsNoTracking().Single();
-    }
+    private RequestRow Request() => database.Requests().Single();
 
     /// <summary>The archive is being written: it has some bytes and is not yet in the cache. Directories may come and go meanwhile.</summary>
     private bool IsBuilding() =>

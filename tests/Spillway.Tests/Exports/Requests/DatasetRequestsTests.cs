@@ -35,13 +35,6 @@ public sealed class DatasetRequestsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rehearsal_opens_a_task_as_a_request_does()
-    {
-        await RequestRehearsal.Run(Requests(), default);
-        Requests().List(null).ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task What_a_result_lacks_is_said_with_its_request_and_in_the_log_also_when_it_was_found_in_the_cache()
     {
         var project = root.Restore(SampleProject.Write(root.Combine("project.zip"), "train", "val")).Object.Id;

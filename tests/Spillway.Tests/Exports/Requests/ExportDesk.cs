@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Datasets;
 using Spillway.Exports.Cache;
@@ -34,10 +33,9 @@ internal sealed class ExportDesk : IDisposable, IExportContent
         Settings = SettingsReader.Read(null, _ => null, settings.ToDictionary(pair => pair.Name, pair => pair.Value));
         Database = SpillwayDatabase.Open(Root, "desk", Settings);
         Requests = New();
-        using var context = Database.CreateContext();
-        context.Projects.Add(new ProjectRow { Name = "Street", Document = "{}", CreatedAt = Changed, UpdatedAt = Changed });
-        context.SaveChanges();
-        context.Tasks.Add(new TaskRow
+        using var connection = Database.Connect();
+        new ProjectRow { Name = "Street", Document = "{}", CreatedAt = Changed, UpdatedAt = Changed }.Insert(connection);
+        new TaskRow
         {
             ProjectId = 1,
             Name = "Cars",
@@ -47,10 +45,8 @@ internal sealed class ExportDesk : IDisposable, IExportContent
             Size = 1,
             CreatedAt = Changed,
             UpdatedAt = Changed,
-        });
-        context.SaveChanges();
-        context.Jobs.Add(new JobRow { TaskId = 1, Type = "annotation", State = "new", UpdatedAt = Changed });
-        context.SaveChanges();
+        }.Insert(connection);
+        new JobRow { TaskId = 1, Type = "annotation", State = "new", UpdatedAt = Changed }.Insert(connection);
     }
 
     internal string Root { get; }
@@ -107,18 +103,13 @@ internal sealed class ExportDesk : IDisposable, IExportContent
 
     internal string[] Leases() => Names(Path.Combine(Root, "cache", "export-locks"));
 
-    internal void Change(TimeSpan by)
-    {
-        using var context = Database.CreateContext();
-        var later = Changed + by;
-        context.Tasks.ExecuteUpdate(set => set.SetProperty(row => row.UpdatedAt, later));
-    }
+    internal void Change(TimeSpan by) => Database.Execute($"""UPDATE "Tasks" SET "UpdatedAt" = {Changed + by}""");
 
-    public void RequireSelection(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken)
+    void IExportContent.RequireSelection(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken)
     {
     }
 
-    public IExportWork Open(SpillwayDbContext snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this, request);
+    IExportWork IExportContent.Open(DatabaseConnection snapshot, ExportRequest request, CancellationToken cancellationToken) => new Work(this, request);
 
     public void Dispose()
     {

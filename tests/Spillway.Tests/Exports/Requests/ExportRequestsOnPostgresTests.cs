@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Spillway.Database;
 using Spillway.Exports.Requests;
 using Spillway.Tests.Services;
@@ -21,8 +20,7 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
         (await desk.Until(id, status => status.Message.Length > 0)).Message.ShouldEndWith("The export is tried again.");
         (await desk.Over(id, seconds: 20)).Status.ShouldBe("finished");
         desk.Builds.ShouldBe(1);
-        using var context = desk.Database.CreateContext();
-        context.Requests.AsNoTracking().Single().Attempt.ShouldBe(2);
+        desk.Database.Requests().Single().Attempt.ShouldBe(2);
     }
 
     [Fact]
@@ -71,9 +69,8 @@ public sealed class ExportRequestsOnPostgresTests(PostgresServer server) : Expor
             CreatedAt = DateTime.UnixEpoch,
         };
 
-        using var context = desk.Database.CreateContext();
-        context.Requests.Add(Row(FrozenPayloads.BackupId, "export", "backup", """{"function":"create_backup","task_id":1,"filename":"/home/django/data/tasks/1/task_backup.zip"}"""));
-        context.Requests.Add(Row("clear:task-1-dataset", "cleanup", "dataset", """{"function":"clear_export_cache","task_id":1,"file_ctime":1736416800.5}"""));
-        context.SaveChanges();
+        using var connection = desk.Database.Connect();
+        Row(FrozenPayloads.BackupId, "export", "backup", """{"function":"create_backup","task_id":1,"filename":"/home/django/data/tasks/1/task_backup.zip"}""").Insert(connection);
+        Row("clear:task-1-dataset", "cleanup", "dataset", """{"function":"clear_export_cache","task_id":1,"file_ctime":1736416800.5}""").Insert(connection);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Spillway.Database;
 using Spillway.Datasets;
@@ -35,21 +34,6 @@ public class ExportRequestsTests
         desk.Status(id).Status.ShouldBe("finished");
         desk.Builds.ShouldBe(1);
         File.GetLastWriteTimeUtc(Path.Combine(desk.Root, "cache", "export", Entry)).ShouldBeGreaterThan(DateTime.UnixEpoch.AddYears(30));
-    }
-
-    [Fact]
-    public async Task A_rehearsal_touches_nothing_that_is_there_and_leaves_nothing()
-    {
-        using var desk = Desk(null, ("disabled_formats", NoteFormat.FormatName));
-        var id = await desk.Ask(ExportRequest.Backup(ExportTarget.Task, 1, null, 1));
-        var before = Directory.GetFileSystemEntries(desk.Root, "*", SearchOption.AllDirectories).Order();
-        await RequestRehearsal.Run(desk.Requests, default);
-        await RequestRehearsal.Run(desk.Requests, default);
-        desk.Requests.List(null).Single().ShouldBe(desk.Status(id));
-        desk.Status(id).Status.ShouldBe("queued");
-        using var context = desk.Database.CreateContext();
-        context.Tasks.AsNoTracking().Single().Name.ShouldBe("Cars");
-        Directory.GetFileSystemEntries(desk.Root, "*", SearchOption.AllDirectories).Order().ShouldBe(before);
     }
 
     [Fact]
@@ -180,8 +164,7 @@ public class ExportRequestsTests
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(1));
         await Task.Delay(300);
         (desk.Requests.Find(id), desk.Entries().Length, desk.Temporary().Length, desk.Leases().Length).ShouldBe((null, 0, 0, 0));
-        using var context = desk.Database.CreateContext();
-        context.Requests.Count().ShouldBe(0);
+        desk.Database.Requests().ShouldBeEmpty();
         (await desk.Requests.Cancel(id, default)).ShouldBe(CancelVerdict.NoSuchRequest);
     }
 
@@ -202,8 +185,7 @@ public class ExportRequestsTests
         }
 
         (await desk.Over(id)).Status.ShouldBe("finished");
-        using var context = desk.Database.CreateContext();
-        context.Requests.AsNoTracking().Single().Attempt.ShouldBe(1, "waiting is no attempt");
+        desk.Database.Requests().Single().Attempt.ShouldBe(1, "waiting is no attempt");
     }
 
     [Fact]
@@ -225,8 +207,7 @@ public class ExportRequestsTests
         using (desk = Desk((path, _) =>
         {
             File.WriteAllText(path, "x");
-            using var context = desk.Database.CreateContext();
-            context.Tasks.ExecuteDelete();
+            desk.Database.Execute($"""DELETE FROM "Tasks" """);
         }))
         {
             await using var host = await RequestHost.TryStart(desk.Requests, [], default);
@@ -339,16 +320,11 @@ public class ExportRequestsTests
         var id = await desk.Ask(ExportDesk.Dataset());
         var sleeping = Task.Run(() => desk.New().Worker.Run(id, default), TestContext.Current.CancellationToken);
         frozen.Wait(TestContext.Current.CancellationToken);
-        using (var context = desk.Database.CreateContext())
-        {
-            await context.Requests.ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, DateTime.UnixEpoch), TestContext.Current.CancellationToken);
-        }
-
+        desk.Database.Execute($"""UPDATE "Requests" SET "LeaseUntil" = {DateTime.UnixEpoch}""");
         var second = Task.Run(() => desk.New().Worker.Run(id, default), TestContext.Current.CancellationToken);
         for (var attempt = 1; attempt < 2; await Task.Delay(20, TestContext.Current.CancellationToken))
         {
-            using var context = desk.Database.CreateContext();
-            attempt = context.Requests.Single().Attempt;
+            attempt = desk.Database.Requests().Single().Attempt;
         }
 
         // On one machine the sleeper's lock on the entry is the kernel's, which only its end or its waking frees.
@@ -409,15 +385,10 @@ public class ExportRequestsTests
         await using var host = await RequestHost.TryStart(desk.Requests, [], default);
         (await desk.Over(FrozenPayloads.BackupId)).Status.ShouldBe("finished");
         desk.Entries().ShouldBe(["task-1-backup-instance1736416800.0.zip"]);
-        using var after = desk.Database.CreateContext();
-        for (var tries = 0; after.Requests.Count() > 1 && tries < 100; tries++) await Task.Delay(50);
-        after.Requests.Select(row => row.Id).ShouldBe([FrozenPayloads.BackupId]);
+        for (var tries = 0; desk.Database.Requests().Count > 1 && tries < 100; tries++) await Task.Delay(50);
+        desk.Database.Requests().Select(row => row.Id).ShouldBe([FrozenPayloads.BackupId]);
         desk.Requests.List(null).Count.ShouldBe(1);
     }
 
-    private protected virtual void QueueWorkOfVersionOne(ExportDesk desk)
-    {
-        using var context = desk.Database.CreateContext();
-        context.Database.ExecuteSqlRaw(FrozenPayloads.VersionOne);
-    }
+    private protected virtual void QueueWorkOfVersionOne(ExportDesk desk) => desk.Database.ExecuteScript(FrozenPayloads.VersionOne);
 }

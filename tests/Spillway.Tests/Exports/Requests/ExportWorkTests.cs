@@ -112,8 +112,7 @@ public sealed class ExportWorkTests
             count.ExecuteScalar().ShouldBe(0L);
         }
 
-        using var context = desk.Database.CreateContext();
-        context.Requests.Select(row => row.State).ToList().ShouldAllBe(state => state == Spillway.Database.RequestState.Finished);
+        desk.Database.Requests().Select(row => row.State).ShouldAllBe(state => state == Spillway.Database.RequestState.Finished);
     }
 
     private static ExportRequest Request(ExportTarget target, bool backup) =>

@@ -43,8 +43,8 @@ public sealed class NoThreadIsFreeTests(PostgresServer server)
         using var desk = new ExportDesk(database, null, []);
         var asked = await desk.Ask(ExportDesk.Dataset(1));
         List<Task> users;
-        using (var context = desk.Database.CreateContext())
-        using (context.BeginWrite(WriteSubject.Requests))
+        using (var connection = desk.Database.Connect())
+        using (connection.BeginWrite(WriteSubject.Requests))
         {
             users = [.. Enumerable.Range(2, 30).Select(user => desk.Ask(ExportDesk.Dataset(user))), desk.Requests.Cancel(asked, default)];
             while (Waiting() == 0) await Task.Delay(10);

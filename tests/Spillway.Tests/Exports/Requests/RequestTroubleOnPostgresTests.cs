@@ -46,7 +46,7 @@ public sealed class RequestTroubleOnPostgresTests(PostgresServer server) : Reque
             {
                 opened.Add(leases.TryWrite($"task-{export}", $"worker {export}").ShouldNotBeNull());
                 // As it has one while it opens its source.
-                opened.Add(desk.Database.CreateSnapshot());
+                opened.Add(desk.Database.ConnectToSnapshot());
             }
 
             desk.Requests.Table.Ready(false).ShouldBeEmpty();

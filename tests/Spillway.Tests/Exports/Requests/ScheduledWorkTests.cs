@@ -25,9 +25,8 @@ public sealed class ScheduledWorkTests
         await using var host = await RequestHost.TryStart(new ExportRequests(desk.Root, desk.Database, settings, clock), scheduled, default);
         for (var turn = 0; turn < 400 && File.Exists(old); turn++) await Task.Delay(50);
         File.Exists(old).ShouldBeFalse();
-        using var rows = desk.Database.CreateContext();
-        for (var turn = 0; turn < 100 && !rows.PeriodicRuns.Any(); turn++) await Task.Delay(50);
-        var run = rows.PeriodicRuns.ToList().ShouldHaveSingleItem();
+        for (var turn = 0; turn < 100 && desk.Database.PeriodicRuns().Count == 0; turn++) await Task.Delay(50);
+        var run = desk.Database.PeriodicRuns().ShouldHaveSingleItem();
         (run.Key, run.Trigger, run.State, run.RemovedItems).ShouldBe(("tmp-cleanup", "schedule", "finished", 1));
         run.StartedAt.Second.ShouldBeLessThan(50, "it fired at the full minute, not when the host came");
     }
