@@ -1,6 +1,7 @@
 using System.Buffers;
 using Spillway.Annotations;
 using Spillway.Annotations.Masks;
+using Spillway.Formats.Items;
 using Spillway.Formats.Text;
 
 namespace Spillway.Formats.Coco;
@@ -21,7 +22,7 @@ internal sealed class CocoShapes : IDisposable
     /// <summary>An ellipse is drawn as a mask.</summary>
     public static bool IsMask(Shape shape) => shape.Type is ShapeType.Mask or ShapeType.Ellipse;
 
-    /// <summary>The points of a box or polygon to two decimals; good until the next call.</summary>
+    /// <summary>The points of a polygon to two decimals; good until the next call.</summary>
     public ReadOnlySpan<double> Rounded(Shape shape)
     {
         var points = shape.Points.Span;
@@ -45,10 +46,11 @@ internal sealed class CocoShapes : IDisposable
             return new CocoBox(box.Left, box.Top, box.Width, box.Height);
         }
 
-        var points = Rounded(shape);
-        return shape.Type == ShapeType.Rectangle
-            ? new CocoBox(points[0], points[1], points[2] - points[0], points[3] - points[1])
-            : CocoBox.AroundPoints(points);
+        if (shape.Type != ShapeType.Rectangle)
+            return CocoBox.AroundPoints(Rounded(shape));
+
+        var corners = Box.Of(shape);
+        return new CocoBox(corners.Left, corners.Top, corners.Width, corners.Height);
     }
 
     public double AreaOf(Shape shape, CocoImage image)

@@ -3,7 +3,7 @@ using Spillway.Formats.Items;
 
 namespace Spillway.Formats.Yolo;
 
-/// <summary>A subset under the name it has in the configuration, where <c>default</c> is called <c>train</c> and follows what is called so already.</summary>
+/// <summary>A subset under the name it has in the configuration, where <c>default</c> is called <c>train</c> and follows what is called so, in capitals or not, already.</summary>
 internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
 {
     private static readonly string[] Reserved = ["backup", "classes", "names"];
@@ -18,9 +18,14 @@ internal sealed record YoloSubset(string Name, IReadOnlyList<DatasetTask> Tasks)
             throw new FormatRefusedException($"YOLO cannot hold a subset called '{reserved.Name}', which is a word of its configuration: rename the subset.");
     }
 
-    public static IReadOnlyList<YoloSubset> AllOf(IEnumerable<ExportedSubset> subsets) =>
-    [
-        .. subsets.GroupBy(subset => subset.Name == Subsets.Default ? "train" : subset.Name)
-            .Select(group => new YoloSubset(group.Key, [.. group.OrderBy(subset => subset.Name == Subsets.Default).SelectMany(subset => subset.Tasks)])),
-    ];
+    public static IReadOnlyList<YoloSubset> AllOf(IReadOnlyList<ExportedSubset> subsets)
+    {
+        // CVAT looks for the name whatever its capitals (its user interface offers "Train"), and comes to the default last.
+        var train = subsets.FirstOrDefault(subset => subset.Name.Equals("train", StringComparison.OrdinalIgnoreCase))?.Name ?? "train";
+        return
+        [
+            .. subsets.OrderBy(subset => subset.Name == Subsets.Default).GroupBy(subset => subset.Name == Subsets.Default ? train : subset.Name)
+                .Select(group => new YoloSubset(group.Key, [.. group.SelectMany(subset => subset.Tasks)])),
+        ];
+    }
 }

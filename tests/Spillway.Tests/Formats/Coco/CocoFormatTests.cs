@@ -14,6 +14,10 @@ public sealed class CocoFormatTests
             """{"id":1,"image_id":1,"category_id":2,"segmentation":[],"area":200.0,"bbox":[10.5,20.0,20.0,10.0],"iscrowd":0,"attributes":{"occluded":false,"rotation":45.0}}""");
 
     [Fact]
+    public void The_second_corner_of_a_box_comes_by_way_of_its_size_and_is_rounded_then() =>
+        Annotations(Scene.Task(Scene.Box(1.1, 0, 5.155, 1))).ShouldHaveSingleItem()["bbox"]!.ToJsonString().ShouldBe("[1.1,0.0,4.05,1.0]");
+
+    [Fact]
     public void A_mask_is_a_crowd()
     {
         var annotation = Annotations(Scene.Task(Scene.Mask())).ShouldHaveSingleItem();

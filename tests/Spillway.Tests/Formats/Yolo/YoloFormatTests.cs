@@ -29,6 +29,17 @@ public sealed class YoloFormatTests
         archive.Names.ShouldContain("obj_train_data/a_2.txt");
     }
 
+    [Theory]
+    [InlineData("Train", "Train = data/Train.txt\n")]
+    [InlineData("Test", "Test = data/Test.txt\ntrain = data/train.txt\n")]
+    public void Tasks_without_a_subset_go_with_the_one_called_train_in_capitals_or_not_else_come_last(string named, string lists)
+    {
+        var (alone, task) = (Scene.EverythingSource().InSubset("", 1), Scene.EverythingSource().InSubset(named, 2));
+        var archive = Written(DatasetFactory.OfProject(1, Scene.ProjectNamed("project"), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [alone, task]));
+        archive.Texts["obj.data"].ShouldBe($"classes = 5\n{lists}names = data/obj.names\nbackup = backup/\n");
+        archive.Texts[named + ".txt"].ShouldStartWith($"data/obj_{named}_data/a/0.jpg\n");
+    }
+
     private static RecordingArchive Written(Dataset dataset)
     {
         var archive = new RecordingArchive();
