@@ -24,9 +24,13 @@ internal sealed class EllipseRasterizer : IDisposable
     public void ToRows(ReadOnlySpan<double> points, double rotation, int imageHeight, int imageWidth, IntegerBuffer into)
     {
         (height, width) = (imageHeight, imageWidth);
+        // On the way to OpenCV an ellipse is the box around it, to hundredths of a pixel.
+        double left = ToHundredths(points[0] - (points[2] - points[0])), top = ToHundredths(points[3]);
+        double right = ToHundredths(points[2]), bottom = ToHundredths(points[1] + (points[1] - points[3]));
+        double centerX = 0.5 * (left + right), centerY = 0.5 * (top + bottom);
         Span<(long X, long Y)> room = stackalloc (long, long)[EllipseOutline.MaximumCorners];
         var corners = room[..EllipseOutline.Write(
-            Round(points[0]), Round(points[1]), Math.Abs(Round(points[2] - points[0])), Math.Abs(Round(points[1] - points[3])), (int)Round(rotation), room)];
+            Round(centerX), Round(centerY), Math.Abs(Round(right - centerX)), Math.Abs(Round(centerY - top)), (int)Round(rotation), room)];
 
         // The ellipse is convex, so each row of it is one stretch: its first and its last pixel are enough.
         var extent = extents.Resize(2 * height);
@@ -52,6 +56,8 @@ internal sealed class EllipseRasterizer : IDisposable
         extents.Dispose();
         rows.Dispose();
     }
+
+    private static double ToHundredths(double value) => Math.Round(value * 100, MidpointRounding.ToEven) / 100;
 
     private static long Round(double value) => (long)Math.Clamp(Math.Round(value), -(1 << 24), 1 << 24);
 
