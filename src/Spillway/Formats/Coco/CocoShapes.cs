@@ -61,12 +61,11 @@ internal sealed class CocoShapes : IDisposable
             return pixels.Area;
         }
 
-        var box = BoxOf(shape, image);
-        if (shape.Type == ShapeType.Rectangle)
-            return box.Width * box.Height;
+        if (shape.Type != ShapeType.Rectangle)
+            return AreaWithin(Rounded(shape));
 
-        // Datumaro counts the pixels of a polygon on a canvas that ends where the polygon does.
-        return AreaOfPolygon(Rounded(shape), Size(box.Y + box.Height), Size(box.X + box.Width));
+        var box = BoxOf(shape, image);
+        return box.Width * box.Height;
     }
 
     /// <summary>How many pixels of the image a polygon covers: as they were counted when it was restored, or counted now.</summary>
@@ -99,5 +98,16 @@ internal sealed class CocoShapes : IDisposable
         rounded = [];
     }
 
-    private static int Size(double length) => (int)Math.Clamp(length, 0, 1 << 20);
+    /// <summary>Within the outline, by its corners: no pixels are counted.</summary>
+    private static double AreaWithin(ReadOnlySpan<double> points)
+    {
+        var twice = 0.0;
+        for (var index = 0; index + 1 < points.Length; index += 2)
+        {
+            var next = index + 3 < points.Length ? index + 2 : 0;
+            twice += (points[index] * points[next + 1]) - (points[index + 1] * points[next]);
+        }
+
+        return Math.Abs(twice) / 2;
+    }
 }

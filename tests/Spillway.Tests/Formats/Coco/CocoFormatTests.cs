@@ -58,6 +58,11 @@ public sealed class CocoFormatTests
     }
 
     [Fact]
+    public void How_large_a_polygon_is_in_its_group_follows_from_its_corners_and_not_from_the_pixels_it_covers() => Annotations(Scene.Task(
+        Scene.Shape(ShapeType.Polygon, 25.3, 23, 52, 23, 52, 55, 25.3, 55) with { Label = Scene.Car, Group = 3 },
+        Scene.Box(25.3, 23, 52.1, 55) with { Group = 3 })).ShouldHaveSingleItem()["category_id"]!.GetValue<int>().ShouldBe(2);
+
+    [Fact]
     public void Groups_come_after_shapes_without_one()
     {
         var first = Scene.Box(0, 0, 1, 1);
