@@ -8,6 +8,7 @@ using Spillway.Tests.Exports.Requests;
 namespace Spillway.Tests.Server;
 
 /// <summary>A server whose background work cannot begin at once, as on a full disk.</summary>
+[Collection(ServerHosts.Name)]
 public sealed class ServerHostTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Spillway.Settings;
 namespace Spillway.Tests.Server.Api;
 
 /// <summary><c>/metrics</c> of a real server over a real root.</summary>
+[Collection(ServerHosts.Name)]
 public sealed class MetricsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
