@@ -3,6 +3,7 @@ using Spillway.Sweeping;
 
 namespace Spillway.Tests.Housekeeping;
 
+[Collection(AloneCollection.Name)]
 public sealed class CompactNamesTests
 {
     /// <summary>Those of entries, those that are like nothing, empty and long runs of digits, and bytes that are no text.</summary>
