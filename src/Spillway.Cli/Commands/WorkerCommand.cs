@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Spillway.Database;
 using Spillway.Exports.Requests;
 using Spillway.Housekeeping;
 using Spillway.Server;
@@ -11,6 +12,8 @@ namespace Spillway.Cli.Commands;
 internal static class WorkerCommand
 {
     private static readonly Option<bool> SweepOnly = new("--sweep-only") { Description = "Run periodic jobs alone, and no requests: also on the data directory of a CVAT that runs beside." };
+
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     public static Command Create() =>
         new Command("worker", "Run requests and periodic jobs of the data root until stopped.") { SweepOnly, SweepOptions.Adopt }.Runs(Run);
@@ -24,12 +27,29 @@ internal static class WorkerCommand
         using var logs = LoggerFactory.Create(logging => logging.AddSpillway(invocation.Settings, invocation.Verbose));
         var jobs = new PeriodicJobRunner(new PeriodicJobContext(DataRoot.OpenOwn(invocation.DataDirectory), invocation.Settings, invocation.Time), database, logs.CreateLogger(SweepLog.Category));
         HostThreads.Prepare(invocation.Settings.ExportWorkers);
-        await using var host = await RequestHost.TryStart(requests, jobs.Scheduled(null), cancellationToken).ConfigureAwait(false)
-            ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
+        await using var host = await Start(invocation, requests, jobs.Scheduled(null), cancellationToken).ConfigureAwait(false);
         host.Log = invocation.Terminal.Warn;
         invocation.Terminal.Line($"working for {invocation.DataDirectory}");
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return CommandLine.Done;
+    }
+
+    /// <summary>A start that the database breaks off is tried again: whoever starts the program anew would do nothing else.</summary>
+    private static async Task<RequestHost> Start(Invocation invocation, ExportRequests requests, IReadOnlyList<ScheduledWork> scheduled, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await RequestHost.TryStart(requests, scheduled, cancellationToken).ConfigureAwait(false)
+                    ?? throw new RequestRefusedException($"Another process works for the data root {invocation.DataDirectory} already: stop it first.");
+            }
+            catch (Exception trouble) when (DatabaseFailure.MayPass(trouble))
+            {
+                invocation.Terminal.Warn($"The start failed and is tried again in {TryAgainAfter.TotalSeconds:0} s: {DatabaseFailure.Explain(trouble, invocation.DataDirectory)}");
+                await Task.Delay(TryAgainAfter, invocation.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task<int> Sweep(Invocation invocation, CancellationToken cancellationToken)

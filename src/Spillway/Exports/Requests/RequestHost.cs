@@ -73,10 +73,10 @@ public sealed class RequestHost : IAsyncDisposable
             if (scheduler is not null)
             {
                 scheduler.Context[EngineScheduler.HostKey] = host;
+                host.CleanUp();
                 await scheduler.Start(cancellationToken).ConfigureAwait(false);
                 await EngineScheduler.RemoveOthers(scheduler, host.scheduled.Keys, cancellationToken).ConfigureAwait(false);
                 foreach (var work in scheduled) await EngineScheduler.Schedule(scheduler, work, requests.Time, cancellationToken).ConfigureAwait(false);
-                host.CleanUp();
             }
 
             host.loop = Task.Run(host.Reconcile, CancellationToken.None);
