@@ -41,11 +41,11 @@ internal sealed record BackupRows(StoredObject What, string? Project, IReadOnlyL
         return new BackupRows(what, project.Document, tasks, Math.Max(rows.Count, next), new DateTimeOffset(rows.Select(row => row.UpdatedAt).Append(project.UpdatedAt).Max()));
     }
 
-    private static List<BackedUpMedia> MediaOf(DatabaseConnection snapshot, TaskRow task, bool lightweight)
+    private static List<MediaRow> MediaOf(DatabaseConnection snapshot, TaskRow task, bool lightweight)
     {
-        var onlyManifest = lightweight && LiesInCloud(task.Document);
-        return [.. MediaRow.Of(snapshot, task.DataId!.Value).Where(row => !onlyManifest || BackupNames.Data + row.Name == BackupNames.Manifest)
-            .Select(row => new BackedUpMedia(row.Name, row.Length, row.Crc32))];
+        var media = MediaRow.Of(snapshot, task.DataId!.Value);
+        if (lightweight && LiesInCloud(task.Document)) media.RemoveAll(row => BackupNames.Data + row.Name != BackupNames.Manifest);
+        return media;
     }
 
     /// <summary>A task that leaves its project takes the project's labels along.</summary>
@@ -65,7 +65,4 @@ internal sealed record BackupRows(StoredObject What, string? Project, IReadOnlyL
 }
 
 /// <param name="Number">In its project's backup.</param>
-internal sealed record BackedUpTask(long Id, long DataId, int Number, string Document, IReadOnlyList<BackedUpMedia> Media);
-
-/// <param name="Name">Path below <c>raw/</c>.</param>
-internal readonly record struct BackedUpMedia(string Name, long Length, uint Crc32);
+internal sealed record BackedUpTask(long Id, long DataId, int Number, string Document, IReadOnlyList<MediaRow> Media);
